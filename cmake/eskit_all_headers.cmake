@@ -1,0 +1,11 @@
+# eskit_write_all_headers(<file> [EXCLUDE <regex>]): a file that includes every public header.
+function(eskit_write_all_headers file)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXCLUDE" "")
+  get_property(headers GLOBAL PROPERTY ESKIT_PUBLIC_HEADERS)
+  if(arg_EXCLUDE)
+    list(FILTER headers EXCLUDE REGEX "${arg_EXCLUDE}")
+  endif()
+  list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>")
+  list(JOIN headers "\n" includes)
+  file(CONFIGURE OUTPUT "${file}" CONTENT "// Generated.\n${includes}\n" @ONLY)
+endfunction()

@@ -1,0 +1,7 @@
+#include <eskit/codec/codec.hpp>
+
+namespace eskit {
+
+Codec::~Codec() = default;
+
+}  // namespace eskit

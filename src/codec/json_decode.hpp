@@ -1,0 +1,15 @@
+// Reads JSON.
+#pragma once
+
+#include <eskit/base/result.hpp>
+#include <eskit/codec/codec.hpp>
+#include <eskit/event/type_info.hpp>
+
+#include <string_view>
+
+namespace eskit::detail {
+
+Result<void> decode_json(const TypeInfo& type, void* value, std::string_view json,
+                         const DecodeOptions& options);
+
+}  // namespace eskit::detail

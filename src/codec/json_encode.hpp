@@ -1,0 +1,13 @@
+// Writes JSON.
+#pragma once
+
+#include <eskit/base/result.hpp>
+#include <eskit/event/type_info.hpp>
+
+#include <string>
+
+namespace eskit::detail {
+
+Result<void> encode_json(const TypeInfo& type, const void* value, std::string& out);
+
+}  // namespace eskit::detail

@@ -1,0 +1,377 @@
+#include <eskit/store/memory_log.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <shared_mutex>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace eskit {
+namespace {
+
+struct Record;
+
+struct StreamState {
+    std::shared_ptr<const StreamId> id;
+    std::vector<const Record*> events;  // version n is at n - 1
+
+    [[nodiscard]] StreamVersion version() const { return events.size(); }
+};
+
+// One stored event. Never moves and never changes, so readers use it without the lock.
+struct Record {
+    EventId id;
+    const StreamState* stream;
+    StreamVersion version;
+    GlobalSequence sequence;
+    std::string_view type;  // interned
+    std::uint32_t schema_version;
+    Timestamp recorded_at;
+    std::shared_ptr<const Payload> payload;
+    std::shared_ptr<const Metadata> metadata;
+    std::shared_ptr<const std::vector<std::string>> tags;
+    std::shared_ptr<const StreamId> stream_id;
+
+    [[nodiscard]] RecordedEvent view() const {
+        RecordedEvent event;
+        event.id = id;
+        event.stream = &stream_id;
+        event.version = version;
+        event.global_sequence = sequence;
+        event.type = type;
+        event.schema_version = schema_version;
+        event.recorded_at = recorded_at;
+        event.payload = &payload;
+        event.metadata = &metadata;
+        event.tags = &tags;
+        return event;
+    }
+    [[nodiscard]] std::span<const std::string> tag_set() const {
+        return tags ? std::span<const std::string>(*tags) : std::span<const std::string>();
+    }
+};
+
+struct CommitRow {
+    CommitId id;
+    GlobalSequence first;
+    std::uint64_t count;
+    std::string fingerprint;
+};
+
+struct UuidHash {
+    std::size_t operator()(const Uuid& id) const noexcept {
+        std::uint64_t halves[2];
+        std::memcpy(halves, id.data(), sizeof halves);
+        return static_cast<std::size_t>((halves[0] ^ halves[1]) * 0x9E3779B97F4A7C15U);
+    }
+};
+
+// How many records are picked under the lock at a time; sinks run without it.
+constexpr std::size_t batch_size = 256;
+using Batch = std::array<const Record*, batch_size>;
+
+}  // namespace
+
+struct MemoryLog::State {
+    Uuid epoch{};
+    std::shared_mutex mutex;  // guards everything below; records themselves are immutable
+    std::deque<Record> records;
+    std::unordered_map<std::string, StreamState> streams;
+    std::unordered_set<std::string> types;
+    std::string_view last_type;
+    std::deque<CommitRow> commits;
+    // Covers the first `commits_indexed` commits and catches up when an id is looked for. An id above
+    // all earlier ones cannot be known, and generated ids rise, so programs that never name their
+    // commits never pay for the index.
+    CommitId greatest_id{};
+    std::unordered_map<CommitId, std::size_t, UuidHash> commit_index;
+    std::size_t commits_indexed = 0;
+
+    std::string_view intern(const std::string& type) {
+        if (type != last_type) {
+            last_type = *types.insert(type).first;
+        }
+        return last_type;
+    }
+
+    const CommitRow* find(const CommitId& id) {
+        for (; commits_indexed < commits.size(); ++commits_indexed) {
+            commit_index.emplace(commits[commits_indexed].id, commits_indexed);
+        }
+        const auto found = commit_index.find(id);
+        return found == commit_index.end() ? nullptr : &commits[found->second];
+    }
+
+    StreamVersion version_of(const StreamId& stream) const {
+        const auto found = streams.find(stream.key());
+        return found == streams.end() ? StreamVersion{} : found->second.version();
+    }
+
+    Committed replay(const CommitRow& row) const {
+        Committed outcome{.id = row.id,
+                          .first = row.first,
+                          .last = row.first.value + row.count - 1,
+                          .recorded_at = records[row.first.value - 1].recorded_at,
+                          .replayed = true,
+                          .fingerprint = row.fingerprint};
+        // Each append was one run of events of one stream.
+        const StreamState* stream = nullptr;
+        for (std::uint64_t at = row.first.value - 1; at < outcome.last.value; ++at) {
+            const Record& record = records[at];
+            if (record.stream != stream) {
+                outcome.versions.emplace_back();
+                stream = record.stream;
+            }
+            outcome.versions.back() = record.version;
+        }
+        return outcome;
+    }
+
+    Result<void> check_expectations(const Commit& commit) const {
+        if (commit.appends.size() == 1) {
+            return check_expectation(commit.appends[0], version_of(commit.appends[0].stream));
+        }
+        std::unordered_map<std::string_view, StreamVersion> versions;
+        for (const StreamAppend& append : commit.appends) {
+            const auto [known, fresh] = versions.try_emplace(append.stream.key());
+            if (fresh) {
+                known->second = version_of(append.stream);
+            }
+            if (auto ok = check_expectation(append, known->second); !ok) {
+                return ok;
+            }
+            known->second.value += append.events.size();
+        }
+        return {};
+    }
+
+    static Result<void> check_expectation(const StreamAppend& append, StreamVersion actual) {
+        if (!append.expected.matches(actual)) {
+            return errors::version_conflict(append.stream, append.expected, actual);
+        }
+        return {};
+    }
+
+    Result<void> check_condition(const Commit& commit) const {
+        if (!commit.condition) {
+            return {};
+        }
+        constexpr std::size_t reported_max = 10;
+        Conflict conflict;
+        for (std::size_t at = commit.condition->after.value; at < records.size(); ++at) {
+            const Record& record = records[at];
+            const auto tags = record.tag_set();
+            if (detail::matches(commit.condition->fail_if_match, record.type, tags)) {
+                conflict.events.push_back({.sequence = record.sequence,
+                                           .type = std::string(record.type),
+                                           .tags = {tags.begin(), tags.end()}});
+                if (conflict.events.size() == reported_max) {
+                    break;
+                }
+            }
+        }
+        if (conflict.events.empty()) {
+            return {};
+        }
+        return errors::condition_broken(std::move(conflict));
+    }
+
+    Committed write(const Commit& commit, Timestamp now) {
+        Committed outcome{.id = commit.id, .first = records.size() + 1, .recorded_at = now};
+        std::shared_ptr<const Metadata> metadata;
+        if (commit.metadata != Metadata{}) {
+            metadata = std::make_shared<const Metadata>(commit.metadata);
+        }
+        outcome.versions.reserve(commit.appends.size());
+        for (const StreamAppend& append : commit.appends) {
+            StreamState& stream = streams[append.stream.key()];
+            if (!stream.id) {
+                stream.id = std::make_shared<const StreamId>(append.stream);
+            }
+            for (const NewEvent& event : append.events) {
+                records.push_back(
+                    {.id = event.id,
+                     .stream = &stream,
+                     .version = stream.events.size() + 1,
+                     .sequence = records.size() + 1,
+                     .type = intern(event.type),
+                     .schema_version = event.schema_version,
+                     .recorded_at = now,
+                     .payload = event.payload,
+                     .metadata = metadata,
+                     .tags = event.tags.empty()
+                                 ? nullptr
+                                 : std::make_shared<const std::vector<std::string>>(event.tags),
+                     .stream_id = stream.id});
+                stream.events.push_back(&records.back());
+            }
+            outcome.versions.push_back(stream.version());
+        }
+        outcome.last = records.size();
+        greatest_id = std::max(greatest_id, commit.id);
+        commits.push_back({.id = commit.id,
+                           .first = outcome.first,
+                           .count = outcome.last.value - outcome.first.value + 1,
+                           .fingerprint = commit.fingerprint});
+        return outcome;
+    }
+
+    Outcome decide(const Commit& commit, Timestamp now) {
+        if (const CommitRow* row = commit.id > greatest_id ? nullptr : find(commit.id)) {
+            if (row->fingerprint != commit.fingerprint) {
+                return errors::commit_id_taken(commit.id);
+            }
+            return replay(*row);
+        }
+        if (auto ok = check_expectations(commit); !ok) {
+            return ok.error();
+        }
+        if (auto ok = check_condition(commit); !ok) {
+            return ok.error();
+        }
+        return write(commit, now);
+    }
+
+    [[nodiscard]] std::uint64_t head() {
+        const std::shared_lock lock(mutex);
+        return records.size();
+    }
+
+    // Fills `batch` with the next records after `after`, up to `upto`.
+    std::size_t pick(std::uint64_t after, std::uint64_t upto, Batch& batch) {
+        const std::shared_lock lock(mutex);
+        std::size_t count = 0;
+        for (std::uint64_t at = after; at < upto && count < batch.size(); ++at) {
+            batch[count++] = &records[at];
+        }
+        return count;
+    }
+
+    // Reads up to the head at the beginning, so that a page is a snapshot.
+    template <class Matches>
+    Scan scan(const ReadOptions& options, EventSink sink, Matches matches) {
+        Scan result{.next = options.after, .head = head()};
+        std::uint64_t upto = result.head.value;
+        if (upto > options.after.value && upto - options.after.value > options.scan_limit) {
+            upto = options.after.value + options.scan_limit;
+        }
+        std::size_t left = options.limit;
+        Batch batch;
+        while (left > 0) {
+            const std::size_t count = pick(result.next.value, upto, batch);
+            if (count == 0) {
+                break;
+            }
+            for (std::size_t at = 0; at < count && left > 0; ++at) {
+                result.next = batch[at]->sequence;
+                if (!matches(*batch[at])) {
+                    continue;
+                }
+                --left;
+                if (!sink(batch[at]->view())) {
+                    return result;
+                }
+            }
+        }
+        return result;
+    }
+};
+
+MemoryLog::MemoryLog(LogEnvironment environment)
+    : EventLog(environment), state_(std::make_unique<State>()) {
+    state_->epoch = ids().next();
+}
+
+MemoryLog::~MemoryLog() = default;
+
+const Capabilities& MemoryLog::capabilities() const {
+    static constexpr Capabilities memory{.dense_global_sequence = true,
+                                         .multi_stream_commit = true,
+                                         .append_condition = true,
+                                         .live_payloads = true};
+    return memory;
+}
+
+const Uuid& MemoryLog::epoch() const {
+    return state_->epoch;
+}
+
+void MemoryLog::commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) {
+    const Timestamp now = clock().now();
+    const std::unique_lock lock(state_->mutex);
+    for (std::size_t at = 0; at < commits.size(); ++at) {
+        outcomes[at] = state_->decide(commits[at], now);
+    }
+}
+
+Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId& stream,
+                                             const LoadOptions& options, EventSink sink) {
+    if (auto ok = ctx.check(clock()); !ok) {
+        return ok.error();
+    }
+    Batch batch;
+    std::shared_lock lock(state_->mutex);
+    const auto found = state_->streams.find(stream.key());
+    if (found == state_->streams.end()) {
+        return StreamVersion{};
+    }
+    const StreamState& state = found->second;
+    const StreamVersion current = state.version();  // later events are for later reads
+    std::uint64_t from = std::min(options.after.value, current.value);
+    std::uint64_t to = std::max(
+        from, std::min(options.upto ? options.upto->value : current.value, current.value));
+    std::size_t left = options.limit;
+    while (from < to && left > 0) {
+        const std::size_t count = std::min({static_cast<std::size_t>(to - from), left, batch.size()});
+        for (std::size_t at = 0; at < count; ++at) {
+            batch[at] = state.events[options.backwards ? to - 1 - at : from + at];
+        }
+        lock.unlock();
+        for (std::size_t at = 0; at < count; ++at) {
+            if (!sink(batch[at]->view())) {
+                return current;
+            }
+        }
+        (options.backwards ? to -= count : from += count);
+        left -= count;
+        if (from < to && left > 0) {
+            lock.lock();
+        }
+    }
+    return current;
+}
+
+Result<Scan> MemoryLog::read_all(const Context& ctx, const ReadOptions& options, EventSink sink) {
+    if (auto ok = ctx.check(clock()); !ok) {
+        return ok.error();
+    }
+    return state_->scan(options, sink, [&](const Record& record) {
+        return detail::wants_type(options, record.type);
+    });
+}
+
+Result<Scan> MemoryLog::read_matching(const Context& ctx, const Query& query,
+                                      const ReadOptions& options, EventSink sink) {
+    if (auto ok = ctx.check(clock()); !ok) {
+        return ok.error();
+    }
+    return state_->scan(options, sink, [&](const Record& record) {
+        return detail::wants_type(options, record.type) &&
+               detail::matches(query, record.type, record.tag_set());
+    });
+}
+
+Result<std::optional<Committed>> MemoryLog::find_commit(const Context& ctx, const CommitId& id) {
+    if (auto ok = ctx.check(clock()); !ok) {
+        return ok.error();
+    }
+    const std::unique_lock lock(state_->mutex);  // the index may catch up
+    const CommitRow* row = state_->find(id);
+    return row == nullptr ? std::optional<Committed>{} : state_->replay(*row);
+}
+
+}  // namespace eskit

@@ -1,0 +1,93 @@
+#include <eskit/testing/given.hpp>
+
+namespace eskit::testing {
+namespace {
+
+void add_line(std::string& out, std::string_view label, const Shown& shown) {
+    out.append("\n  ").append(label).append(shown.type);
+    if (!shown.json.empty()) {
+        out.append(" ").append(shown.json);
+    }
+}
+
+void add_events(std::string& out, std::string_view label, const std::vector<Shown>& events) {
+    if (events.empty()) {
+        out.append("\n  ").append(label).append("nothing");
+    }
+    for (const Shown& event : events) {
+        add_line(out, label, event);
+        label = "          ";
+    }
+}
+
+std::string beginning(const Story& story) {
+    std::string out;
+    add_events(out, "given     ", story.past);
+    add_line(out, "when      ", story.command);
+    return out;
+}
+
+void add_outcome(std::string& out, const Story& story) {
+    if (!story.error) {
+        add_events(out, "got       ", story.events);
+        return;
+    }
+    const Error& error = *story.error;
+    out.append("\n  got       ");
+    if (error.code() == Errc::rejected) {
+        out.append("a refusal");
+        if (!error.reason().empty()) {
+            out.append(" with ").append(error.reason());
+        }
+        if (error.reason() != error.message()) {
+            out.append(": \"").append(error.message()).append("\"");
+        }
+    } else {
+        out.append(to_string(error.code())).append(": ").append(error.message());
+    }
+}
+
+std::string difference(const std::vector<Shown>& expected, const std::vector<Shown>& actual) {
+    for (std::size_t at = 0; at < std::max(expected.size(), actual.size()); ++at) {
+        const std::string event = "event " + std::to_string(at + 1);
+        if (at >= expected.size()) {
+            return event + ": expected nothing, got " + actual[at].type;
+        }
+        if (at >= actual.size()) {
+            return event + ": expected " + expected[at].type + ", got nothing";
+        }
+        if (expected[at].type != actual[at].type) {
+            return event + ": expected " + expected[at].type + ", got " + actual[at].type;
+        }
+        if (std::string where = first_difference(expected[at].json, actual[at].json);
+            !where.empty()) {
+            return event + " (" + expected[at].type + "), " + where;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string compare(const Story& story, const std::vector<Shown>& expected) {
+    std::string first = story.error ? "" : difference(expected, story.events);
+    if (!story.error && first.empty()) {
+        return {};
+    }
+    std::string out = beginning(story);
+    add_events(out, "expected  ", expected);
+    add_outcome(out, story);
+    if (!first.empty()) {
+        out.append("\n  first difference: ").append(first);
+    }
+    return out;
+}
+
+std::string unexpected(const Story& story, std::string_view expectation) {
+    std::string out = beginning(story);
+    out.append("\n  expected  ").append(expectation);
+    add_outcome(out, story);
+    return out;
+}
+
+}  // namespace eskit::testing

@@ -1,0 +1,32 @@
+/// Checkpoints beside the events.
+#pragma once
+
+#include <eskit/sqlite/fwd.hpp>
+#include <eskit/subscription/checkpoint_store.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace eskit::sqlite {
+
+/// Keeps checkpoints in the table `checkpoints` of a database; `Database::checkpoints` makes one.
+///
+/// Thread safety: all members may be called from any thread.
+/// Ownership: a shared handle that keeps the database open; copying is cheap.
+/// Blocking: `save` and `remove` wait for the commit that is being written, then for the disk.
+/// Errors: unsupported for writes to a database that was opened read-only; unavailable and corrupt.
+class CheckpointStore final : public subscription::CheckpointStore {
+  public:
+    explicit CheckpointStore(std::shared_ptr<detail::Engine> engine) : engine_(std::move(engine)) {}
+
+    Result<std::optional<subscription::Checkpoint>> load(const Context& ctx,
+                                                         std::string_view consumer) override;
+    Result<void> save(const Context& ctx, std::string_view consumer,
+                      const subscription::Checkpoint& checkpoint) override;
+    Result<void> remove(const Context& ctx, std::string_view consumer) override;
+
+  private:
+    std::shared_ptr<detail::Engine> engine_;
+};
+
+}  // namespace eskit::sqlite

@@ -1,0 +1,21 @@
+/// Names of eskit::sqlite, for signatures that need no more.
+#pragma once
+
+namespace SQLite {
+class Database;  // SQLiteCpp; a forward declaration keeps its headers, and SQLite's, out of ours
+}
+
+namespace eskit::sqlite {
+
+class CheckpointStore;
+class Database;
+class Path;
+struct Options;
+template <class E>
+class Store;
+
+namespace detail {
+class Engine;
+}
+
+}  // namespace eskit::sqlite

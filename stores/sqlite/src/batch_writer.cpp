@@ -1,0 +1,348 @@
+#include "batch_writer.hpp"
+
+#include "event_reads.hpp"
+#include "event_row.hpp"
+#include "json_columns.hpp"
+#include "match_query.hpp"
+
+#include <eskit/codec/json.hpp>
+#include <eskit/store/event_log.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace eskit::sqlite::detail {
+namespace {
+
+constexpr std::uint64_t conflicts_reported_max = 10;
+
+// Refusals of a commit for what it is, which hold whatever became of the group.
+bool is_of_the_commit(const Outcome& outcome) {
+    return !outcome && (outcome.error().code() == Errc::codec ||
+                        outcome.error().code() == Errc::invalid_argument ||
+                        outcome.error().code() == Errc::handler_failed);
+}
+
+// Nobody is acknowledged; conflicts and replays were decided against writes that are gone.
+void fail_all(std::span<Outcome> outcomes, std::size_t decided, const Error& error) {
+    for (std::size_t at = 0; at < outcomes.size(); ++at) {
+        if (at >= decided || !is_of_the_commit(outcomes[at])) {
+            outcomes[at] = error;
+        }
+    }
+}
+
+void leave_in_doubt(std::span<const Commit> commits, std::span<Outcome> outcomes,
+                    const Error& error) {
+    for (std::size_t at = 0; at < outcomes.size(); ++at) {
+        if (!is_of_the_commit(outcomes[at])) {
+            outcomes[at] = Error::with_commit(
+                Errc::in_doubt,
+                error.message() + "; it may or may not have been written, repeat commit " +
+                    to_string(commits[at].id),
+                commits[at].id);
+        }
+    }
+}
+
+}  // namespace
+
+void BatchWriter::write(std::span<const Commit> commits, std::span<Outcome> outcomes) {
+    auto writer = engine_.writer();
+    if (!writer) {
+        fail_all(outcomes, 0, writer.error());
+        return;
+    }
+    const int code = write_group(**writer, commits, outcomes);
+    if (code != SQLITE_OK) {
+        (*writer)->head.reset();
+        writer->abandon_after(code);
+    }
+}
+
+// SQLITE_OK, or what the database failed with.
+int BatchWriter::write_group(Connection& connection, std::span<const Commit> commits,
+                             std::span<Outcome> outcomes) {
+    fatal_code_ = SQLITE_OK;
+    wrote_ = false;
+    auto transaction = Transaction::begin(connection, "begin a group of commits");
+    if (!transaction) {
+        fail_all(outcomes, 0, transaction.error());
+        return connection.last_code();
+    }
+    if (!connection.head) {
+        auto head = read_head(connection);
+        if (!head) {
+            fail_all(outcomes, 0, head.error());
+            return connection.last_code();
+        }
+        connection.head = head->value;
+    }
+    for (std::size_t at = 0; at < commits.size(); ++at) {
+        outcomes[at] = decide(connection, commits[at]);
+        if (fatal_code_ != SQLITE_OK) {
+            const Error error = outcomes[at].error();
+            fail_all(outcomes, at, error);
+            return fatal_code_;
+        }
+    }
+    if (!wrote_) {
+        return SQLITE_OK;  // rolled back: there is nothing to flush
+    }
+    if (const int code = transaction->commit(); code != SQLITE_OK) {
+        const Error error = connection.error("commit a group");
+        if (leaves_commit_open(code)) {
+            leave_in_doubt(commits, outcomes, error);
+        } else {
+            fail_all(outcomes, outcomes.size(), error);
+        }
+        return code;
+    }
+    return SQLITE_OK;
+}
+
+Error BatchWriter::fatal(Connection& connection, std::string_view tried) {
+    fatal_code_ = connection.last_code() == SQLITE_OK ? SQLITE_ERROR : connection.last_code();
+    return connection.error(tried);
+}
+
+Outcome BatchWriter::decide(Connection& connection, const Commit& commit) {
+    if (auto ok = check(connection, commit); !ok) {
+        return fatal_code_ != SQLITE_OK ? Outcome(std::move(ok).error())
+                                        : answer_known(connection, commit, std::move(ok).error());
+    }
+    const Timestamp now = engine_.options().environment.clock->now();
+    auto is_new = insert_commit(connection, commit, *connection.head + 1, now);
+    if (!is_new) {
+        return std::move(is_new).error();
+    }
+    return *is_new ? insert_events(connection, commit, now)
+                   : answer_known(connection, commit, std::nullopt);
+}
+
+Result<void> BatchWriter::check(Connection& connection, const Commit& commit) {
+    if (auto ok = encode(commit); !ok) {
+        return ok;
+    }
+    if (auto ok = check_expectations(connection, commit); !ok) {
+        return ok;
+    }
+    return commit.condition ? check_condition(connection, commit) : Result<void>{};
+}
+
+// Stores hand over bytes; live payloads come from raw commits, and are stored as JSON.
+Result<void> BatchWriter::encode(const Commit& commit) {
+    encoded_.clear();
+    live_bytes_.clear();
+    next_encoded_ = 0;
+    for (const StreamAppend& append : commit.appends) {
+        for (const NewEvent& event : append.events) {
+            if (!event.payload->is_live()) {
+                encoded_.push_back(
+                    {.codec = event.payload->codec(), .stored = &event.payload->bytes()});
+                continue;
+            }
+            const std::size_t offset = live_bytes_.size();
+            if (auto ok = event.payload->encode(json_codec(), live_bytes_); !ok) {
+                return ok.error().prefixed("append to " + to_string(append.stream) + ": event '" +
+                                           event.type + "'");
+            }
+            encoded_.push_back({.codec = json_codec().name(),
+                                .offset = offset,
+                                .size = live_bytes_.size() - offset});
+        }
+    }
+    auto metadata = metadata_to_text(commit.metadata);
+    if (!metadata) {
+        return metadata.error().prefixed("append: the metadata");
+    }
+    metadata_text_ = *std::move(metadata);
+    return {};
+}
+
+Result<void> BatchWriter::check_expectations(Connection& connection, const Commit& commit) {
+    before_.clear();
+    std::unordered_map<std::string_view, StreamVersion> seen;  // of several appends
+    for (const StreamAppend& append : commit.appends) {
+        const auto known = seen.find(append.stream.key());
+        StreamVersion actual = known != seen.end() ? known->second : StreamVersion{};
+        if (known == seen.end()) {
+            auto version = read_version(connection, append.stream);
+            if (!version) {
+                return fatal(connection, "read the version of " + to_string(append.stream));
+            }
+            actual = *version;
+        }
+        if (!append.expected.matches(actual)) {
+            return errors::version_conflict(append.stream, append.expected, actual);
+        }
+        before_.push_back(actual);
+        if (commit.appends.size() > 1) {
+            seen[append.stream.key()] = actual.value + append.events.size();
+        }
+    }
+    return {};
+}
+
+Result<void> BatchWriter::check_condition(Connection& connection, const Commit& commit) {
+    const AppendCondition& condition = *commit.condition;
+    auto match = MatchQuery::make(connection, condition.fail_if_match, condition.after);
+    auto statement = match ? connection.statement(match->sql()) : Result<Statement*>(match.error());
+    if (!statement) {
+        return fatal(connection, "check the condition of a commit");
+    }
+    const ResetAtExit reset(**statement);
+    match->bind(**statement, condition.after, *connection.head,
+                match->needs_filter() ? UINT64_MAX : conflicts_reported_max);
+    Conflict conflict;
+    EventRows rows;
+    RecordedEvent event;
+    int code = (*statement)->step();
+    for (; code == SQLITE_ROW && conflict.events.size() < conflicts_reported_max;
+         code = (*statement)->step()) {
+        if (auto ok = rows.read(**statement, event); !ok) {
+            return ok;
+        }
+        const auto tags = event.tag_set();
+        if (!match->needs_filter() ||
+            eskit::detail::matches(condition.fail_if_match, event.type, tags)) {
+            conflict.events.push_back({.sequence = event.global_sequence,
+                                       .type = std::string(event.type),
+                                       .tags = {tags.begin(), tags.end()}});
+        }
+    }
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        return fatal(connection, "check the condition of a commit");
+    }
+    return conflict.events.empty() ? Result<void>{} : errors::condition_broken(conflict);
+}
+
+// Looks the id up. `otherwise` is the answer for an unknown one; without it, the id is known.
+Outcome BatchWriter::answer_known(Connection& connection, const Commit& commit,
+                                  std::optional<Error> otherwise) {
+    auto found = find_commit(connection, commit.id);
+    if (!found) {
+        if (found.error().code() == Errc::corrupt && connection.last_code() == SQLITE_OK) {
+            return std::move(found).error();  // of this commit's rows alone
+        }
+        fatal_code_ = connection.last_code() == SQLITE_OK ? SQLITE_ERROR : connection.last_code();
+        return std::move(found).error();
+    }
+    if (!*found) {
+        return otherwise ? *std::move(otherwise) : fatal(connection, "look up a commit");
+    }
+    if ((*found)->fingerprint != commit.fingerprint) {
+        return errors::commit_id_taken(commit.id);
+    }
+    return **std::move(found);
+}
+
+// False when the id is known.
+Result<bool> BatchWriter::insert_commit(Connection& connection, const Commit& commit,
+                                        std::uint64_t first, Timestamp now) {
+    auto statement = connection.statement(Sql::insert_commit);
+    if (!statement) {
+        return fatal(connection, "insert a commit");
+    }
+    (*statement)->bind_id(1, commit.id);
+    (*statement)->bind(2, first);
+    (*statement)->bind(3, std::uint64_t{encoded_.size()});
+    (*statement)->bind_text(4, commit.fingerprint);
+    (*statement)->bind(5, std::int64_t{now.time_since_epoch().count()});
+    const int code = (*statement)->run();
+    if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE) {
+        return false;
+    }
+    if (code != SQLITE_OK) {
+        return fatal(connection, "insert a commit");
+    }
+    wrote_ = true;
+    return true;
+}
+
+Outcome BatchWriter::insert_events(Connection& connection, const Commit& commit, Timestamp now) {
+    auto statement = connection.statement(Sql::insert_event);
+    if (!statement) {
+        return fatal(connection, "insert an event");
+    }
+    // Equal for all events of the commit; bindings stay when a statement is reset.
+    (*statement)->bind(9, std::int64_t{now.time_since_epoch().count()});
+    metadata_text_.empty() ? (*statement)->bind_null(10)
+                           : (*statement)->bind_text(10, metadata_text_);
+    Committed outcome{.id = commit.id, .first = *connection.head + 1, .recorded_at = now};
+    outcome.versions.reserve(commit.appends.size());
+    for (std::size_t at = 0; at < commit.appends.size(); ++at) {
+        if (auto ok = insert_append(connection, commit.appends[at], before_[at], outcome); !ok) {
+            return std::move(ok).error();
+        }
+    }
+    outcome.last = *connection.head;
+    return outcome;
+}
+
+Result<void> BatchWriter::insert_append(Connection& connection, const StreamAppend& append,
+                                        StreamVersion before, Committed& outcome) {
+    Statement& insert = **connection.statement(Sql::insert_event);
+    insert.bind_text(2, append.stream.type());
+    insert.bind_text(3, append.stream.id());
+    std::uint64_t version = before.value;
+    for (const NewEvent& event : append.events) {
+        const Encoded& encoded = encoded_[next_encoded_++];
+        const std::uint64_t sequence = ++*connection.head;
+        insert.bind(1, sequence);
+        insert.bind(4, ++version);
+        insert.bind_id(5, event.id);
+        insert.bind_text(6, event.type);
+        insert.bind(7, std::int64_t{event.schema_version});
+        insert.bind_text(8, encoded.codec);
+        if (event.tags.empty()) {
+            insert.bind_null(11);
+        } else {
+            if (event.tags != last_tags_ || tags_text_.empty()) {
+                auto text = tags_to_text(event.tags);
+                if (!text) {  // they were checked as UTF-8, so this cannot be
+                    fatal_code_ = SQLITE_ERROR;
+                    return std::move(text).error();
+                }
+                tags_text_ = *std::move(text);
+                last_tags_ = event.tags;
+            }
+            insert.bind_text(11, tags_text_);
+        }
+        insert.bind_blob(12,
+                         encoded.stored != nullptr
+                             ? std::string_view(*encoded.stored)
+                             : std::string_view(live_bytes_).substr(encoded.offset, encoded.size));
+        if (insert.run() != SQLITE_OK) {
+            return fatal(connection, "append to " + to_string(append.stream));
+        }
+        if (auto ok = insert_tags(connection, event, sequence); !ok) {
+            return ok;
+        }
+    }
+    outcome.versions.emplace_back(version);
+    return {};
+}
+
+Result<void> BatchWriter::insert_tags(Connection& connection, const NewEvent& event,
+                                      std::uint64_t sequence) {
+    if (event.tags.empty()) {
+        return {};
+    }
+    auto statement = connection.statement(Sql::insert_tag);
+    if (!statement) {
+        return fatal(connection, "insert a tag");
+    }
+    (*statement)->bind(2, sequence);
+    (*statement)->bind_text(3, event.type);
+    for (const std::string& tag : event.tags) {
+        (*statement)->bind_text(1, tag);
+        if ((*statement)->run() != SQLITE_OK) {
+            return fatal(connection, "insert a tag");
+        }
+    }
+    return {};
+}
+
+}  // namespace eskit::sqlite::detail

@@ -1,0 +1,144 @@
+#include "engine.hpp"
+
+#include <eskit/detail/text.hpp>
+#include <eskit/sqlite/checkpoint_store.hpp>
+
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+namespace eskit::sqlite {
+namespace {
+
+using detail::Connection;
+using detail::Sql;
+using detail::Statement;
+using subscription::Checkpoint;
+
+std::string of(std::string_view consumer) {
+    return " the checkpoint of " + eskit::detail::quoted(consumer);
+}
+
+Error damaged(std::string_view consumer) {
+    return Error(Errc::corrupt, "load" + of(consumer) +
+                                    ": its row is damaged; reset the consumer or restore a backup");
+}
+
+Result<Checkpoint> from_row(const Statement& row, std::string_view consumer) {
+    Checkpoint checkpoint{.sequence = row.position(1),
+                          .fence = static_cast<std::uint64_t>(row.integer(3))};
+    const std::string_view epoch = row.bytes(0);
+    if (epoch.size() != checkpoint.log_epoch.size()) {
+        return damaged(consumer);
+    }
+    std::memcpy(checkpoint.log_epoch.data(), epoch.data(), epoch.size());
+    const std::string_view event = row.bytes(2);
+    if (event.size() != checkpoint.event_id.size()) {
+        return damaged(consumer);
+    }
+    std::memcpy(checkpoint.event_id.data(), event.data(), event.size());
+    return checkpoint;
+}
+
+// One statement in a transaction of the writer; answers how many rows it changed.
+Result<int> run_alone(detail::Engine& engine, Sql sql, const std::string& tried,
+                      eskit::detail::FunctionRef<void(Statement&)> bind) {
+    auto writer = engine.writer();
+    if (!writer) {
+        return std::move(writer).error();
+    }
+    Connection& connection = **writer;
+    auto statement = connection.statement(sql);
+    auto transaction = detail::Transaction::begin(connection, tried);
+    if (!statement || !transaction) {
+        return statement ? std::move(transaction).error() : std::move(statement).error();
+    }
+    bind(**statement);
+    int code = (*statement)->run();
+    const int changed = sqlite3_changes(connection.database().getHandle());
+    if (code == SQLITE_OK) {
+        code = transaction->commit();
+    }
+    if (code != SQLITE_OK) {
+        const Error error = connection.error(tried);
+        transaction->rollback();
+        connection.head.reset();
+        writer->abandon_after(code);
+        return error;
+    }
+    return changed;
+}
+
+}  // namespace
+
+Result<std::optional<Checkpoint>> CheckpointStore::load(const Context& ctx,
+                                                        std::string_view consumer) {
+    if (auto ok = ctx.check(*engine_->options().environment.clock); !ok) {
+        return std::move(ok).error();
+    }
+    auto reader = engine_->reader();
+    if (!reader) {
+        return std::move(reader).error();
+    }
+    auto statement = (*reader)->statement(Sql::load_checkpoint);
+    if (!statement) {
+        return std::move(statement).error();
+    }
+    const detail::ResetAtExit reset(**statement);
+    (*statement)->bind_text(1, consumer);
+    const int code = (*statement)->step();
+    if (code == SQLITE_DONE) {
+        return std::optional<Checkpoint>{};
+    }
+    if (code != SQLITE_ROW) {
+        return (*reader)->error("load" + of(consumer));
+    }
+    auto checkpoint = from_row(**statement, consumer);
+    if (!checkpoint) {
+        return std::move(checkpoint).error();
+    }
+    return std::optional(*checkpoint);
+}
+
+Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer,
+                                   const Checkpoint& checkpoint) {
+    const Clock& clock = *engine_->options().environment.clock;
+    if (auto ok = ctx.check(clock); !ok) {
+        return ok;
+    }
+    if (checkpoint.fence > std::numeric_limits<std::int64_t>::max()) {
+        return Error(Errc::invalid_argument,
+                     "save" + of(consumer) + ": its fence is larger than 2^63-1");
+    }
+    auto changed =
+        run_alone(*engine_, Sql::save_checkpoint, "save" + of(consumer), [&](Statement& save) {
+            save.bind_text(1, consumer);
+            save.bind_id(2, checkpoint.log_epoch);
+            save.bind(3, checkpoint.sequence.value);
+            save.bind_id(4, checkpoint.event_id);
+            save.bind(5, checkpoint.fence);
+            save.bind(6, std::int64_t{clock.now().time_since_epoch().count()});
+        });
+    if (!changed) {
+        return std::move(changed).error();
+    }
+    if (*changed == 0) {
+        return Error(Errc::conflict,
+                     "save" + of(consumer) + " at sequence " +
+                         std::to_string(checkpoint.sequence.value) + ": a larger fence than " +
+                         std::to_string(checkpoint.fence) +
+                         " is stored, so another instance took over; stop this one");
+    }
+    return {};
+}
+
+Result<void> CheckpointStore::remove(const Context& ctx, std::string_view consumer) {
+    if (auto ok = ctx.check(*engine_->options().environment.clock); !ok) {
+        return ok;
+    }
+    auto changed = run_alone(*engine_, Sql::remove_checkpoint, "remove" + of(consumer),
+                             [&](Statement& remove) { remove.bind_text(1, consumer); });
+    return changed ? Result<void>{} : Result<void>(std::move(changed).error());
+}
+
+}  // namespace eskit::sqlite

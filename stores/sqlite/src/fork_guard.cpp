@@ -1,0 +1,20 @@
+#include "fork_guard.hpp"
+
+#include <pthread.h>
+
+#include <atomic>
+
+namespace eskit::sqlite::detail {
+namespace {
+
+std::atomic<std::uint64_t> generation{0};
+
+}  // namespace
+
+std::uint64_t ForkGuard::current() noexcept {
+    static const int registered = pthread_atfork(nullptr, nullptr, [] { ++generation; });
+    static_cast<void>(registered);
+    return generation.load(std::memory_order_relaxed);
+}
+
+}  // namespace eskit::sqlite::detail

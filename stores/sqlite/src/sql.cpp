@@ -1,0 +1,46 @@
+#include "sql.hpp"
+
+#include <array>
+
+namespace eskit::sqlite::detail {
+namespace {
+
+// In the order of `Sql`.
+constexpr std::array<std::string_view, sql_count> texts = {
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "ROLLBACK",
+    "SELECT max(sequence) FROM events",
+    "SELECT max(version) FROM events WHERE stream_type=?1 AND stream_id=?2",
+    "INSERT INTO commits(id,first_sequence,event_count,fingerprint,recorded_at)"
+    " VALUES(?1,?2,?3,?4,?5)",
+    "INSERT INTO events(sequence,stream_type,stream_id,version,id,type,schema_version,codec,"
+    "recorded_at,metadata,tags,payload) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    "INSERT INTO event_tags(tag,sequence,type) VALUES(?1,?2,?3)",
+    "SELECT first_sequence,event_count,fingerprint,recorded_at FROM commits WHERE id=?1",
+    "SELECT stream_type,stream_id,version FROM events WHERE sequence>=?1 AND sequence<=?2"
+    " ORDER BY sequence",
+    "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
+    " FROM events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4"
+    " ORDER BY version LIMIT ?5",
+    "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
+    " FROM events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4"
+    " ORDER BY version DESC LIMIT ?5",
+    "SELECT " ESKIT_SQLITE_ALL_COLUMNS
+    " FROM events WHERE sequence>?1 AND sequence<=?2 ORDER BY sequence LIMIT ?3",
+    "SELECT log_epoch,sequence,event_id,fence FROM checkpoints WHERE consumer=?1",
+    "INSERT INTO checkpoints(consumer,log_epoch,sequence,event_id,fence,updated_at)"
+    " VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(consumer) DO UPDATE SET"
+    " log_epoch=excluded.log_epoch,sequence=excluded.sequence,event_id=excluded.event_id,"
+    "fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
+    "DELETE FROM checkpoints WHERE consumer=?1",
+};
+static_assert(!texts.back().empty());
+
+}  // namespace
+
+std::string_view text_of(Sql sql) noexcept {
+    return texts[static_cast<std::size_t>(sql)];
+}
+
+}  // namespace eskit::sqlite::detail

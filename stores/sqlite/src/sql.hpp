@@ -1,0 +1,37 @@
+// The statements that connections keep prepared.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace eskit::sqlite::detail {
+
+enum class Sql : std::uint8_t {
+    begin,
+    commit,
+    rollback,
+    head,
+    stream_version,
+    insert_commit,
+    insert_event,
+    insert_tag,
+    find_commit,
+    commit_streams,
+    read_stream,
+    read_stream_backwards,
+    read_all,
+    load_checkpoint,
+    save_checkpoint,
+    remove_checkpoint,
+};
+inline constexpr std::size_t sql_count = 16;
+
+[[nodiscard]] std::string_view text_of(Sql sql) noexcept;
+
+// The columns that EventRow reads, in its order, without and with the stream.
+#define ESKIT_SQLITE_EVENT_COLUMNS \
+    "sequence,version,id,type,schema_version,codec,recorded_at,metadata,tags,payload"
+#define ESKIT_SQLITE_ALL_COLUMNS ESKIT_SQLITE_EVENT_COLUMNS ",stream_type,stream_id"
+
+}  // namespace eskit::sqlite::detail

@@ -1,0 +1,12 @@
+// expect: eskit: this type cannot be stored: it is not a plain struct
+#include <eskit/codec/json.hpp>
+
+namespace shop {
+class Placed {
+    int total_ = 0;
+};
+}  // namespace shop
+
+const eskit::TypeInfo& used() {
+    return eskit::type_info<shop::Placed>();
+}
