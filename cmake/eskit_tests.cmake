@@ -48,16 +48,22 @@ endfunction()
 # Builds examples/<name>/main.cpp and SOURCES, runs it in a fresh folder, compares its output.
 function(eskit_add_example name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;ARGUMENTS")
-  add_executable(example_${name} ${name}/main.cpp ${arg_SOURCES})
-  target_include_directories(example_${name} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  add_executable(example_${name} ${name}/main.cpp)
   set_target_properties(example_${name} PROPERTIES OUTPUT_NAME ${name})
   target_link_libraries(example_${name} PRIVATE eskit::core ${arg_LINK} eskit_warnings)
+  if(arg_SOURCES)  # in a library, for tests/examples
+    add_library(example_${name}_parts OBJECT ${arg_SOURCES})
+    target_link_libraries(example_${name}_parts
+      PUBLIC eskit::core ${arg_LINK} PRIVATE eskit_warnings)
+    target_link_libraries(example_${name} PRIVATE example_${name}_parts)
+  endif()
   if(ESKIT_BUILD_TESTS)
+    list(JOIN arg_ARGUMENTS "|" arguments)  # a list would fall apart on its way
     eskit_add_check(example.${name} example 60 COMMAND ${CMAKE_COMMAND}
       -D PROGRAM=$<TARGET_FILE:example_${name}>
       -D FOLDER=${CMAKE_CURRENT_BINARY_DIR}/${name}.run
       -D EXPECTED=${CMAKE_CURRENT_SOURCE_DIR}/${name}/expected_output.txt
-      -D "ARGUMENTS=${arg_ARGUMENTS}"
+      -D "ARGUMENTS=${arguments}"
       -P "${PROJECT_SOURCE_DIR}/tests/examples/run.cmake")
   endif()
 endfunction()

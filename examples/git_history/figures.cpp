@@ -22,8 +22,9 @@ std::ostream& line(std::ostream& out, std::uint64_t number) {
 // The largest first; among equals, by name.
 void print_top(std::ostream& out, const char* title, const Counts& counts, std::size_t top) {
     std::vector<std::pair<std::string, std::uint64_t>> order(counts.begin(), counts.end());
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+        return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     out << title << " (" << std::min(top, order.size()) << " of " << grouped(order.size()) << ")\n";
     for (std::size_t at = 0; at < std::min(top, order.size()); ++at) {
         line(out, order[at].second) << order[at].first << '\n';

@@ -62,12 +62,12 @@ Context continue_from(const Context& ctx, const EventInfo& cause, Principal prin
 }
 
 Metadata to_metadata(const Context& ctx) {
-    Metadata metadata{.correlation_id = ctx.correlation_id,
-                      .causation_id = ctx.causation_id,
-                      .initiator = ctx.principal,
-                      .originator = ctx.originator.kind == Principal::Kind::none ? ctx.principal
-                                                                                 : ctx.originator,
-                      .extra = ctx.extra};
+    Metadata metadata{
+        .correlation_id = ctx.correlation_id,
+        .causation_id = ctx.causation_id,
+        .initiator = ctx.principal,
+        .originator = ctx.originator.kind == Principal::Kind::none ? ctx.principal : ctx.originator,
+        .extra = ctx.extra};
     if (!ctx.tenant.empty()) {
         metadata.extra.insert_or_assign(tenant_key, ctx.tenant);
     }

@@ -87,6 +87,7 @@ Error Error::with_reason(std::string_view type, std::int64_t value, std::string_
 
 Exception::Exception(Error error)
     : std::runtime_error(std::string(to_string(error.code())) + ": " + error.message()),
-      error_(std::move(error)) {}
+      error_(std::move(error)) {
+}
 
 }  // namespace eskit

@@ -64,8 +64,7 @@ Error callback_failed(std::string_view callback) {
 }
 
 bool Attempts::again(const Context& ctx, const Error& error) {
-    if (error.advice() != Advice::reload_and_retry ||
-        ++failures_ >= options_.retry.attempts_max) {
+    if (error.advice() != Advice::reload_and_retry || ++failures_ >= options_.retry.attempts_max) {
         return false;
     }
     const std::uint64_t random = options_.random ? options_.random() : system_random();

@@ -5,7 +5,8 @@
 namespace eskit {
 
 Deciding::Deciding(Timestamp now, Principal principal, IdGenerator& ids)
-    : now_(now), principal_(std::move(principal)), ids_(&ids) {}
+    : now_(now), principal_(std::move(principal)), ids_(&ids) {
+}
 
 Uuid Deciding::new_id() const {
     if (used_ == drawn_.size()) {

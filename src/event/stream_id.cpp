@@ -6,8 +6,8 @@ namespace {
 
 Result<void> check_part(std::string_view what, std::string_view text, std::size_t bytes_max) {
     const auto refuse = [&](std::string_view rule) {
-        return Error(Errc::invalid_argument, std::string(what) + " " + detail::quoted(text) + " " +
-                                                 std::string(rule));
+        return Error(Errc::invalid_argument,
+                     std::string(what) + " " + detail::quoted(text) + " " + std::string(rule));
     };
     if (text.empty()) {
         return refuse("is empty");

@@ -166,12 +166,10 @@ Result<void> detail::prepare_commit(Commit& commit, IdGenerator& ids) {
     return {};
 }
 
-bool detail::matches(const Query& query, std::string_view type,
-                     std::span<const std::string> tags) {
+bool detail::matches(const Query& query, std::string_view type, std::span<const std::string> tags) {
     const auto item_matches = [&](const QueryItem& item) {
-        const bool type_fits =
-            item.types.empty() || std::find(item.types.begin(), item.types.end(), type) !=
-                                      item.types.end();
+        const bool type_fits = item.types.empty() || std::find(item.types.begin(), item.types.end(),
+                                                               type) != item.types.end();
         return type_fits && std::all_of(item.tags.begin(), item.tags.end(), [&](const auto& tag) {
                    return std::find(tags.begin(), tags.end(), tag) != tags.end();
                });
@@ -208,10 +206,10 @@ Error errors::condition_broken(Conflict conflict) {
 }
 
 Error errors::commit_id_taken(const CommitId& id) {
-    return Error::with_commit(Errc::already_exists,
-                              "commit " + to_string(id) +
-                                  ": the id was used by a different request; one id, one request",
-                              id);
+    return Error::with_commit(
+        Errc::already_exists,
+        "commit " + to_string(id) + ": the id was used by a different request; one id, one request",
+        id);
 }
 
 Error errors::idempotency_key_taken(std::string_view key, const StreamId& stream) {

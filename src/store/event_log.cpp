@@ -2,7 +2,8 @@
 
 namespace eskit {
 
-EventLog::EventLog(LogEnvironment environment) : environment_(environment) {}
+EventLog::EventLog(LogEnvironment environment) : environment_(environment) {
+}
 EventLog::~EventLog() = default;
 
 Outcome EventLog::commit(const Context& ctx, Commit commit) {

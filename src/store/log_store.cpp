@@ -16,7 +16,8 @@ Error where(const RecordedEvent& event, const Error& error) {
 }  // namespace
 
 LogStoreCore::LogStoreCore(std::shared_ptr<EventLog> shared_log, StoreOptions store_options)
-    : log(std::move(shared_log)), options(store_options) {}
+    : log(std::move(shared_log)), options(store_options) {
+}
 
 Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream,
                                       ExpectedVersion expected, std::size_t count,
@@ -64,12 +65,11 @@ Result<std::size_t> LogStoreCore::identify(const RecordedEvent& event,
     }
     // An event of a newer program cannot be understood by guessing.
     if (event.schema_version > types[index].schema_version) {
-        return where(event, Error(Errc::codec,
-                                  "stored with schema version " +
-                                      std::to_string(event.schema_version) +
-                                      ", this program knows " +
-                                      std::to_string(types[index].schema_version) +
-                                      "; run the newer program"));
+        return where(
+            event, Error(Errc::codec,
+                         "stored with schema version " + std::to_string(event.schema_version) +
+                             ", this program knows " + std::to_string(types[index].schema_version) +
+                             "; run the newer program"));
     }
     return index;
 }
@@ -85,8 +85,8 @@ Result<void> LogStoreCore::decode(const RecordedEvent& event, const TypeInfo& sh
         auto ok = options.codec->decode(shape, into, bytes, options.decode);
         return ok ? ok : Result<void>(where(event, ok.error()));
     }
-    const Codec* codec = event.codec == options.codec->name() ? options.codec
-                                                              : options.codecs->find(event.codec);
+    const Codec* codec =
+        event.codec == options.codec->name() ? options.codec : options.codecs->find(event.codec);
     if (codec == nullptr) {
         return where(event, Error(Errc::codec, "stored with codec " + quoted(event.codec) +
                                                    ", which is not registered"));
@@ -102,8 +102,8 @@ Result<ReadOptions> LogStoreCore::within(ReadOptions read_options, const EventTy
     }
     for (const std::string& type : read_options.types) {
         if (types.find(type) == EventTypes::npos) {
-            return Error(Errc::invalid_argument, "read_all: type " + quoted(type) +
-                                                     " is not in this store's event set");
+            return Error(Errc::invalid_argument,
+                         "read_all: type " + quoted(type) + " is not in this store's event set");
         }
     }
     return read_options;

@@ -84,9 +84,9 @@ struct MemoryLog::State {
     std::unordered_set<std::string> types;
     std::string_view last_type;
     std::deque<CommitRow> commits;
-    // Covers the first `commits_indexed` commits and catches up when an id is looked for. An id above
-    // all earlier ones cannot be known, and generated ids rise, so programs that never name their
-    // commits never pay for the index.
+    // Covers the first `commits_indexed` commits and catches up when an id is looked for. An id
+    // above all earlier ones cannot be known, and generated ids rise, so programs that never name
+    // their commits never pay for the index.
     CommitId greatest_id{};
     std::unordered_map<CommitId, std::size_t, UuidHash> commit_index;
     std::size_t commits_indexed = 0;
@@ -322,11 +322,12 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
     const StreamState& state = found->second;
     const StreamVersion current = state.version();  // later events are for later reads
     std::uint64_t from = std::min(options.after.value, current.value);
-    std::uint64_t to = std::max(
-        from, std::min(options.upto ? options.upto->value : current.value, current.value));
+    std::uint64_t to =
+        std::max(from, std::min(options.upto ? options.upto->value : current.value, current.value));
     std::size_t left = options.limit;
     while (from < to && left > 0) {
-        const std::size_t count = std::min({static_cast<std::size_t>(to - from), left, batch.size()});
+        const std::size_t count =
+            std::min({static_cast<std::size_t>(to - from), left, batch.size()});
         for (std::size_t at = 0; at < count; ++at) {
             batch[at] = state.events[options.backwards ? to - 1 - at : from + at];
         }

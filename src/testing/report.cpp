@@ -128,7 +128,8 @@ FailureSink set_failure_sink(FailureSink sink) noexcept {
 
 ExpectationFailed::ExpectationFailed(const Failure& failure)
     : std::runtime_error(std::string(failure.where.file) + ":" +
-                         std::to_string(failure.where.line) + ": " + failure.report) {}
+                         std::to_string(failure.where.line) + ": " + failure.report) {
+}
 
 void report_failure(const Failure& failure) {
     current_sink.load()(failure);

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace shop {
+namespace shelf {
 
 enum class Size : std::int8_t { tiny = -1, small = 3, large = 100 };
 enum Open { open_a, open_b };
@@ -66,12 +66,12 @@ union Either {
     float b;
 };
 
-}  // namespace shop
+}  // namespace shelf
 
 namespace eskit {
 namespace {
 
-using shop::Holds;
+using shelf::Holds;
 
 const FieldInfo& field_of(const TypeInfo& type, std::string_view name) {
     for (const FieldInfo& field : type.fields) {
@@ -84,14 +84,14 @@ const FieldInfo& field_of(const TypeInfo& type, std::string_view name) {
 }
 
 TEST(TypeInfo, is_one_object_per_type) {
-    EXPECT_EQ(&type_info<shop::Card>(), &type_info<shop::Card>());
-    EXPECT_NE(&type_info<shop::Card>(), &type_info<shop::Cash>());
+    EXPECT_EQ(&type_info<shelf::Card>(), &type_info<shelf::Card>());
+    EXPECT_NE(&type_info<shelf::Card>(), &type_info<shelf::Cash>());
     EXPECT_EQ(&type_info<int>(), &type_info<int>());
 }
 
 TEST(TypeInfo, names_structs_like_their_events) {
-    EXPECT_EQ(type_info<shop::Card>().name, "shop.Card");
-    EXPECT_EQ(type_info<shop::Card>().size, sizeof(shop::Card));
+    EXPECT_EQ(type_info<shelf::Card>().name, "shelf.Card");
+    EXPECT_EQ(type_info<shelf::Card>().size, sizeof(shelf::Card));
 }
 
 TEST(TypeInfo, tells_the_kind_of_every_field) {
@@ -106,7 +106,7 @@ TEST(TypeInfo, tells_the_kind_of_every_field) {
         {"at", Kind::timestamp},    {"took", Kind::duration},
         {"blob", Kind::bytes},      {"id", Kind::byte_array},
         {"tree", Kind::structure}};
-    const TypeInfo& type = type_info<shop::Everything>();
+    const TypeInfo& type = type_info<shelf::Everything>();
 
     ASSERT_EQ(type.fields.size(), std::size(expected));
     for (std::size_t index = 0; index < std::size(expected); ++index) {
@@ -118,8 +118,8 @@ TEST(TypeInfo, tells_the_kind_of_every_field) {
 }
 
 TEST(TypeInfo, tells_where_every_field_lies) {
-    const shop::Everything value;
-    const TypeInfo& type = type_info<shop::Everything>();
+    const shelf::Everything value;
+    const TypeInfo& type = type_info<shelf::Everything>();
     const auto address = [&](std::string_view name) -> const void* {
         return reinterpret_cast<const char*>(&value) + field_of(type, name).offset;
     };
@@ -132,7 +132,7 @@ TEST(TypeInfo, tells_where_every_field_lies) {
 }
 
 TEST(TypeInfo, renders_json_keys_with_padding) {
-    const FieldInfo& field = field_of(type_info<shop::Card>(), "number");
+    const FieldInfo& field = field_of(type_info<shelf::Card>(), "number");
 
     EXPECT_EQ(field.json_key, ",\"number\":");
     EXPECT_EQ(std::string(field.json_key.data() + field.json_key.size(), json_key_padding),
@@ -140,19 +140,19 @@ TEST(TypeInfo, renders_json_keys_with_padding) {
 }
 
 TEST(TypeInfo, of_a_struct_without_fields_has_none) {
-    EXPECT_EQ(type_info<shop::Cash>().kind, Kind::structure);
-    EXPECT_TRUE(type_info<shop::Cash>().fields.empty());
+    EXPECT_EQ(type_info<shelf::Cash>().kind, Kind::structure);
+    EXPECT_TRUE(type_info<shelf::Cash>().fields.empty());
 }
 
 TEST(TypeInfo, of_a_recursive_type_leads_back_to_itself) {
-    const TypeInfo& node = type_info<shop::Node>();
+    const TypeInfo& node = type_info<shelf::Node>();
 
     EXPECT_EQ(&field_of(node, "children").type.info().element.info(), &node);
     EXPECT_EQ(&field_of(node, "named").type.info().element.info(), &node);
 }
 
 TEST(TypeInfo, lists_enumerators_with_their_values) {
-    const EnumOps& ops = *type_info<shop::Size>().ops.enumeration;
+    const EnumOps& ops = *type_info<shelf::Size>().ops.enumeration;
 
     ASSERT_EQ(ops.enumerators.size(), 3U);
     EXPECT_EQ(ops.underlying, Kind::int8);
@@ -199,24 +199,25 @@ TEST(TypeInfo, of_a_map_inserts_a_key_once) {
 }
 
 TEST(TypeInfo, of_a_variant_tells_and_sets_the_alternative) {
-    using Payment = std::variant<std::monostate, shop::Cash, shop::Card>;
+    using Payment = std::variant<std::monostate, shelf::Cash, shelf::Card>;
     const VariantOps& ops = *type_info<Payment>().ops.variant;
     Payment payment;
     const void* held = nullptr;
 
-    static_cast<shop::Card*>(ops.emplace(&payment, 2))->number = "1";
+    static_cast<shelf::Card*>(ops.emplace(&payment, 2))->number = "1";
 
     ASSERT_EQ(ops.alternatives.size(), 3U);
     EXPECT_EQ(ops.alternatives[0].info, nullptr);
-    EXPECT_EQ(ops.alternatives[2].name, "shop.Card");
+    EXPECT_EQ(ops.alternatives[2].name, "shelf.Card");
     EXPECT_EQ(ops.get(&payment, held), 2U);
-    EXPECT_EQ(held, &std::get<shop::Card>(payment));
+    EXPECT_EQ(held, &std::get<shelf::Card>(payment));
 }
 
 // Being asked is never an error: is_storable serves in constraints.
-static_assert(is_storable<shop::Everything> && is_storable<shop::Node>);
-static_assert(is_storable<int> && is_storable<std::string> && is_storable<std::vector<shop::Card>>);
-static_assert(is_storable<std::variant<shop::Cash, shop::Card>> && is_storable<std::byte>);
+static_assert(is_storable<shelf::Everything> && is_storable<shelf::Node>);
+static_assert(is_storable<int> && is_storable<std::string> &&
+              is_storable<std::vector<shelf::Card>>);
+static_assert(is_storable<std::variant<shelf::Cash, shelf::Card>> && is_storable<std::byte>);
 static_assert(is_storable<std::chrono::nanoseconds> && is_storable<std::chrono::sys_days>);
 static_assert(is_storable<std::chrono::years> &&
               is_storable<std::chrono::duration<int, std::milli>>);
@@ -226,13 +227,13 @@ static_assert(!is_storable<long double> && !is_storable<std::nullptr_t>);
 static_assert(!is_storable<std::string_view> && !is_storable<std::u16string>);
 static_assert(!is_storable<std::set<int>> && !is_storable<std::map<int, int>>);
 static_assert(!is_storable<std::multimap<std::string, int>>);
-static_assert(!is_storable<std::unique_ptr<int>> && !is_storable<shop::Private>);
-static_assert(!is_storable<shop::Derived> && !is_storable<shop::Either>);
-static_assert(!is_storable<shop::Open> && !is_storable<shop::Yes>);
-static_assert(!is_storable<shop::Number>);
-static_assert(!is_storable<std::variant<int, shop::Card>> && !is_storable<std::pair<int, int>>);
+static_assert(!is_storable<std::unique_ptr<int>> && !is_storable<shelf::Private>);
+static_assert(!is_storable<shelf::Derived> && !is_storable<shelf::Either>);
+static_assert(!is_storable<shelf::Open> && !is_storable<shelf::Yes>);
+static_assert(!is_storable<shelf::Number>);
+static_assert(!is_storable<std::variant<int, shelf::Card>> && !is_storable<std::pair<int, int>>);
 static_assert(!is_storable<std::optional<std::optional<int>>>);
-static_assert(!is_storable<std::optional<std::variant<std::monostate, shop::Card>>>);
+static_assert(!is_storable<std::optional<std::variant<std::monostate, shelf::Card>>>);
 static_assert(!is_storable<std::chrono::duration<double>>);
 static_assert(!is_storable<std::chrono::duration<int, std::ratio<1, 3>>>);
 static_assert(!is_storable<std::chrono::steady_clock::time_point>);

@@ -1,5 +1,6 @@
 # Runs an example in a fresh folder and compares what it prints with its expected_output.txt.
-#   cmake -D PROGRAM=.. -D FOLDER=.. -D EXPECTED=.. [-D ARGUMENTS=a;b] -P run.cmake
+#   cmake -D PROGRAM=.. -D FOLDER=.. -D EXPECTED=.. [-D "ARGUMENTS=a|b"] -P run.cmake
+string(REPLACE "|" ";" ARGUMENTS "${ARGUMENTS}")
 file(REMOVE_RECURSE "${FOLDER}")
 file(MAKE_DIRECTORY "${FOLDER}")
 execute_process(COMMAND "${PROGRAM}" ${ARGUMENTS} WORKING_DIRECTORY "${FOLDER}"

@@ -30,7 +30,8 @@ namespace detail {
 
 #if ESKIT_ASSERTIONS
 #define ESKIT_ASSERT(condition, sentence) \
-    ((condition) ? void() : ::eskit::detail::assert_failed(#condition, sentence, __FILE__, __LINE__))
+    ((condition) ? void()                 \
+                 : ::eskit::detail::assert_failed(#condition, sentence, __FILE__, __LINE__))
 #else
 #define ESKIT_ASSERT(condition, sentence) void(sizeof(!(condition)))
 #endif

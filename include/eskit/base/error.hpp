@@ -2,8 +2,8 @@
 #pragma once
 
 #include <eskit/base/uuid.hpp>
-#include <eskit/event/ordinal.hpp>
 #include <eskit/detail/enum_names.hpp>
+#include <eskit/event/ordinal.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -19,21 +19,21 @@ namespace eskit {
 
 /// Stable numbers: they go into logs, the command log and the wire. Never renumber.
 enum class Errc : std::uint16_t {
-    rejected = 1,           ///< the domain said no; only a decider produces it
-    conflict = 2,           ///< another writer was faster, or an append condition was broken
-    not_found = 3,          ///< what was named does not exist
-    already_exists = 4,     ///< the id is taken, by a different request
-    invalid_argument = 5,   ///< the call can never succeed as it is
-    unsupported = 6,        ///< this store, format or build cannot do it
-    unavailable = 7,        ///< the store cannot be reached or written just now
-    timed_out = 8,          ///< the context's deadline passed; nothing was written
-    cancelled = 9,          ///< the context's stop token was set; nothing was written
-    in_doubt = 10,          ///< it may or may not have been written: repeat with the same commit id
-    corrupt = 11,           ///< stored data is damaged
-    codec = 12,             ///< a value and its stored form do not fit together
-    handler_failed = 13,    ///< a callback of the user threw
-    closed = 14,            ///< the object was closed
-    internal = 15,          ///< a bug in eskit
+    rejected = 1,          ///< the domain said no; only a decider produces it
+    conflict = 2,          ///< another writer was faster, or an append condition was broken
+    not_found = 3,         ///< what was named does not exist
+    already_exists = 4,    ///< the id is taken, by a different request
+    invalid_argument = 5,  ///< the call can never succeed as it is
+    unsupported = 6,       ///< this store, format or build cannot do it
+    unavailable = 7,       ///< the store cannot be reached or written just now
+    timed_out = 8,         ///< the context's deadline passed; nothing was written
+    cancelled = 9,         ///< the context's stop token was set; nothing was written
+    in_doubt = 10,         ///< it may or may not have been written: repeat with the same commit id
+    corrupt = 11,          ///< stored data is damaged
+    codec = 12,            ///< a value and its stored form do not fit together
+    handler_failed = 13,   ///< a callback of the user threw
+    closed = 14,           ///< the object was closed
+    internal = 15,         ///< a bug in eskit
 };
 
 /// The name of the code as it is written above; "unknown" for any other number.

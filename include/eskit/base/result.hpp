@@ -10,13 +10,14 @@
 
 namespace eskit {
 
-/// What every fallible function of eskit returns: a value or an `Error`, spelled like std::expected.
+/// What every fallible function of eskit returns: a value or an `Error`, spelled like
+/// std::expected.
 ///
 /// It differs in three ways: an `Error` converts into it without `unexpected`; `value()` throws
 /// `eskit::Exception` with the whole message, and on a temporary returns by value, so that
 /// `for (auto& event : store.load(ctx, id).value())` does not dangle; the monadic members return
-/// `Result`. It never becomes an alias of std::expected, whatever the standard in use: a library and
-/// a program built with different standards agree on its layout.
+/// `Result`. It never becomes an alias of std::expected, whatever the standard in use: a library
+/// and a program built with different standards agree on its layout.
 template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
     using Base = tl::expected<T, Error>;
@@ -110,9 +111,8 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
         return apply(std::forward<Self>(self), std::forward<F>(f));
     }
     template <class Self, class F>
-    static auto map_value(Self&& self, F&& f)
-        -> Result<std::remove_cvref_t<decltype(apply(std::forward<Self>(self),
-                                                     std::forward<F>(f)))>> {
+    static auto map_value(Self&& self, F&& f) -> Result<
+        std::remove_cvref_t<decltype(apply(std::forward<Self>(self), std::forward<F>(f)))>> {
         if (!self.has_value()) {
             return std::forward<Self>(self).error();
         }

@@ -16,7 +16,9 @@ using EventId = Uuid;
 using CommitId = Uuid;
 
 /// The value that stands for "none"; stores fill it in.
-[[nodiscard]] constexpr bool is_zero(const Uuid& id) noexcept { return id == Uuid{}; }
+[[nodiscard]] constexpr bool is_zero(const Uuid& id) noexcept {
+    return id == Uuid{};
+}
 
 /// Canonical text of RFC 9562: 36 characters, lower case.
 [[nodiscard]] std::string to_string(const Uuid& id);

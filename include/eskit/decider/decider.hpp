@@ -45,8 +45,8 @@ class DecideFunction {
     std::function<Decision<Event>(const State&, const Command&, const Deciding&)> call_;
 };
 
-/// `evolve` of a Decider value: any callable (state, event) or (state, event, info) that returns the
-/// new state, or takes the state by reference and changes it.
+/// `evolve` of a Decider value: any callable (state, event) or (state, event, info) that returns
+/// the new state, or takes the state by reference and changes it.
 template <class State, class Event>
 class EvolveFunction {
   public:
@@ -85,7 +85,8 @@ class EvolveFunction {
                           "eskit: evolve takes the state by value and returns nothing; take it by "
                           "reference or return it");
             state = f(std::move(state), args...);
-        } else if constexpr (std::is_void_v<std::invoke_result_t<const F&, State&, const Args&...>>) {
+        } else if constexpr (std::is_void_v<
+                                 std::invoke_result_t<const F&, State&, const Args&...>>) {
             f(state, args...);
         } else {
             state = f(state, args...);
@@ -116,9 +117,9 @@ struct Decider {
 ///         using Event = std::variant<Opened, Closed>;
 ///         struct State { bool open = false; };
 ///         static eskit::Decision<Event> decide(const State&, const Open&);
-///         static eskit::Decision<Event> decide(const State&, const Close&, const eskit::Deciding&);
-///         static void evolve(State&, const Opened&);
-///         static State evolve(State, const Closed&, const eskit::EventInfo&);
+///         static eskit::Decision<Event> decide(const State&, const Close&, const
+///         eskit::Deciding&); static void evolve(State&, const Opened&); static State evolve(State,
+///         const Closed&, const eskit::EventInfo&);
 ///     };
 ///
 /// A state begins as `D::initial_state()` if there is one, else as `State{}`. `D::stream_type` lets
@@ -151,15 +152,14 @@ concept HasEvolve = requires(const D& decider, State state, const Args&... args)
     decider.evolve(static_cast<State>(state), args...);
 };
 
-// Checks of one struct decider. Each check is a function template whose argument is the type that it
-// is about, because compilers name template arguments in their messages.
+// Checks of one struct decider. Each check is a function template whose argument is the type that
+// it is about, because compilers name template arguments in their messages.
 template <class D>
 struct Check {
     using State = typename D::State;
 
     template <class Command>
-    static constexpr bool decides_with_deciding =
-        HasDecide<D, State, Exactly<Command>, Deciding>;
+    static constexpr bool decides_with_deciding = HasDecide<D, State, Exactly<Command>, Deciding>;
 
     template <class Command>
     static constexpr void decide() {
@@ -172,9 +172,8 @@ struct Check {
     }
 
     template <class Event>
-    static constexpr bool evolves_with_info =
-        HasEvolve<D, State&, Exactly<Event>, EventInfo> ||
-        HasEvolve<D, State&&, Exactly<Event>, EventInfo>;
+    static constexpr bool evolves_with_info = HasEvolve<D, State&, Exactly<Event>, EventInfo> ||
+                                              HasEvolve<D, State&&, Exactly<Event>, EventInfo>;
 
     // Returns nothing although it takes a copy of the state: its work would be lost.
     template <class Event, class... More>
@@ -190,13 +189,15 @@ struct Check {
 
     template <class Event>
     static constexpr void evolve() {
-        static_assert(!HasEvolve<D, State&, Unrelated> && !HasEvolve<D, State&, Unrelated, EventInfo>,
-                      "eskit: the decider has a catch-all evolve template, which would hide a "
-                      "missing overload; write one overload per event");
-        static_assert(HasEvolve<D, State&, Exactly<Event>> ||
-                          HasEvolve<D, State&&, Exactly<Event>> || evolves_with_info<Event>,
-                      "eskit: the decider has no evolve overload for this event; it takes (State&, "
-                      "const Event&) or returns the new state, and may take a const EventInfo& more");
+        static_assert(
+            !HasEvolve<D, State&, Unrelated> && !HasEvolve<D, State&, Unrelated, EventInfo>,
+            "eskit: the decider has a catch-all evolve template, which would hide a "
+            "missing overload; write one overload per event");
+        static_assert(
+            HasEvolve<D, State&, Exactly<Event>> || HasEvolve<D, State&&, Exactly<Event>> ||
+                evolves_with_info<Event>,
+            "eskit: the decider has no evolve overload for this event; it takes (State&, "
+            "const Event&) or returns the new state, and may take a const EventInfo& more");
         static_assert(!forgets_state<Event>() && !forgets_state<Event, EventInfo>(),
                       "eskit: evolve takes the state by value and returns nothing, so the change "
                       "is lost; take it as State&");
@@ -226,8 +227,9 @@ struct CheckEvents<D, std::variant<Events...>> {
 // One way to use both kinds of decider.
 template <class D>
 struct DeciderTraits {
-    static_assert(StructDecider<D>,
-                  "eskit: a decider is an eskit::Decider or a struct with Command, Event and State");
+    static_assert(
+        StructDecider<D>,
+        "eskit: a decider is an eskit::Decider or a struct with Command, Event and State");
     using State = typename D::State;
     using Command = typename D::Command;
     using Event = typename D::Event;
@@ -246,7 +248,8 @@ struct DeciderTraits {
 
     static constexpr bool wants_info(const D&) { return CheckEvents<D, Events>::wants_info; }
 
-    // `command` is the variant or one of its alternatives; `deciding()` is called when it is wanted.
+    // `command` is the variant or one of its alternatives; `deciding()` is called when it is
+    // wanted.
     template <class Given, class MakeDeciding>
     static Decision<Event> decide(const D& decider, const State& state, const Given& command,
                                   MakeDeciding&& deciding) {
@@ -301,9 +304,7 @@ struct DeciderTraits<Decider<S, C, E>> {
     using Event = E;
 
     static State initial_state(const Decider<S, C, E>& decider) { return decider.initial_state(); }
-    static bool wants_info(const Decider<S, C, E>& decider) {
-        return decider.evolve.wants_info();
-    }
+    static bool wants_info(const Decider<S, C, E>& decider) { return decider.evolve.wants_info(); }
     template <class Given, class MakeDeciding>
     static Decision<Event> decide(const Decider<S, C, E>& decider, const State& state,
                                   const Given& command, MakeDeciding&& deciding) {

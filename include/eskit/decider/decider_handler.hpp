@@ -28,7 +28,7 @@ struct Handled {
     std::vector<E> events{};           ///< what the command led to; empty = nothing happened
     GlobalSequence global_sequence{};  ///< of the last of them; 0 when there are none
     CommitId commit_id{};              ///< zero when nothing was written
-    bool replayed = false;  ///< the idempotency key was known: this is the first outcome
+    bool replayed = false;             ///< the idempotency key was known: this is the first outcome
 };
 
 struct HandlerOptions {
@@ -71,19 +71,18 @@ std::string_view command_type(const Command& command) {
 template <class Command, class Given>
 inline constexpr bool is_alternative = false;
 template <class... Cs, class Given>
-inline constexpr bool is_alternative<std::variant<Cs...>, Given> =
-    (std::same_as<Cs, Given> || ...);
+inline constexpr bool is_alternative<std::variant<Cs...>, Given> = (std::same_as<Cs, Given> || ...);
 
 }  // namespace detail
 
 /// Handles commands with a decider on a store.
 ///
-/// `handle` loads the stream, folds it, decides, and appends with the loaded version as expectation.
-/// After a conflict it loads and decides again, as often as the policy allows.
+/// `handle` loads the stream, folds it, decides, and appends with the loaded version as
+/// expectation. After a conflict it loads and decides again, as often as the policy allows.
 ///
-/// With `ctx.idempotency_key` the command is recognised when it comes again (same tenant, stream and
-/// key): it is answered with its first outcome, before anything is decided. A key covers one stream;
-/// a command that led to no event leaves no trace and is decided again.
+/// With `ctx.idempotency_key` the command is recognised when it comes again (same tenant, stream
+/// and key): it is answered with its first outcome, before anything is decided. A key covers one
+/// stream; a command that led to no event leaves no trace and is decided again.
 ///
 /// Thread safety: all members may be called from any thread, if the decider's functions may.
 /// Ownership: keeps copies of store and decider.
@@ -110,8 +109,7 @@ class DeciderHandler {
         requires std::convertible_to<const Given&, Command>
     Result<Handled<State, Event>> handle(const Context& ctx, const StreamId& stream,
                                          const Given& command) const {
-        if constexpr (std::same_as<Given, Command> ||
-                      detail::is_alternative<Command, Given>) {
+        if constexpr (std::same_as<Given, Command> || detail::is_alternative<Command, Given>) {
             return run(ctx, stream, command);
         } else {
             return run(ctx, stream, Command(command));
@@ -189,8 +187,7 @@ class DeciderHandler {
                 return std::move(ok).error();
             }
         }
-        const auto appended =
-            append(ctx, stream, loaded->version, loaded->events, append_options);
+        const auto appended = append(ctx, stream, loaded->version, loaded->events, append_options);
         if (!appended) {
             return appended.error();
         }
@@ -285,9 +282,8 @@ class DeciderHandler {
                 if (part.upto && event.version() > *part.upto) {
                     break;
                 }
-                if (!evolve(event.data(), event.version(), [&]() -> const EventInfo& {
-                        return event;
-                    })) {
+                if (!evolve(event.data(), event.version(),
+                            [&]() -> const EventInfo& { return event; })) {
                     break;
                 }
             }
@@ -307,12 +303,12 @@ class DeciderHandler {
     Outcome replay(const Context& ctx, const StreamId& stream, StreamVersion version,
                    std::size_t count, const Appended& appended) const {
         std::vector<Event> events;
-        auto outcome = fold(ctx, stream, {.upto = version},
-                            [&](const Event& event, StreamVersion at) {
-                                if (at.value + count > version.value) {
-                                    events.push_back(event);
-                                }
-                            });
+        auto outcome =
+            fold(ctx, stream, {.upto = version}, [&](const Event& event, StreamVersion at) {
+                if (at.value + count > version.value) {
+                    events.push_back(event);
+                }
+            });
         if (outcome) {
             outcome->version = version;
             outcome->events = std::move(events);
@@ -335,11 +331,9 @@ class DeciderHandler {
                 if (first.fingerprint != wanted.fingerprint) {
                     return errors::idempotency_key_taken(*ctx.idempotency_key, stream);
                 }
-                auto outcome = replay(ctx, stream, first.versions.back(),
-                                      first.last.value - first.first.value + 1,
-                                      {.global_sequence = first.last,
-                                       .commit_id = first.id,
-                                       .replayed = true});
+                auto outcome = replay(
+                    ctx, stream, first.versions.back(), first.last.value - first.first.value + 1,
+                    {.global_sequence = first.last, .commit_id = first.id, .replayed = true});
                 if (!outcome) {
                     return std::move(outcome).error();
                 }

@@ -6,9 +6,9 @@
 
 namespace eskit {
 
-/// Conflicts are answered by reloading and deciding again, after a pause that doubles from `first` to
-/// `longest` and of which a random part is waited ("full jitter"), so that writers of one stream do
-/// not meet again at once.
+/// Conflicts are answered by reloading and deciding again, after a pause that doubles from `first`
+/// to `longest` and of which a random part is waited ("full jitter"), so that writers of one stream
+/// do not meet again at once.
 struct RetryPolicy {
     std::uint32_t attempts_max = 8;  ///< at least 1; 1 = never again
     std::chrono::microseconds first{500};

@@ -16,8 +16,7 @@ namespace eskit {
 /// lie outside the default range; a range may hold at most 1,024 values.
 template <class Enum>
 struct EnumRange {
-    static constexpr std::int64_t min =
-        std::is_signed_v<std::underlying_type_t<Enum>> ? -16 : 0;
+    static constexpr std::int64_t min = std::is_signed_v<std::underlying_type_t<Enum>> ? -16 : 0;
     static constexpr std::int64_t max =
         sizeof(Enum) == 1 && std::is_signed_v<std::underlying_type_t<Enum>> ? 127 : 239;
 };

@@ -15,7 +15,8 @@ struct AppendOptions {
     CommitId commit_id{};
     /// Put on every event of the append.
     std::vector<std::string> tags{};
-    /// Tells two requests with one id apart; empty = made from stream, expectation, types and count.
+    /// Tells two requests with one id apart; empty = made from stream, expectation, types and
+    /// count.
     std::string fingerprint{};
 };
 

@@ -56,8 +56,8 @@ struct Commit {
     std::vector<StreamAppend> appends{};
     std::optional<AppendCondition> condition{};
     Metadata metadata{};
-    /// Of the request: the same id with another fingerprint is already_exists. Filled in when empty,
-    /// from streams, expectations, types and counts, never from payloads.
+    /// Of the request: the same id with another fingerprint is already_exists. Filled in when
+    /// empty, from streams, expectations, types and counts, never from payloads.
     std::string fingerprint{};
 };
 

@@ -26,8 +26,8 @@ struct LogEnvironment {
 /// An append-only log of events in streams, with one global order.
 ///
 /// Promises, on every backend: versions within a stream are 1, 2, 3 ...; global sequences rise
-/// strictly in the order of commits; a reader that has seen sequence n never later meets a new event
-/// at or below n; a commit is all or nothing; what was acknowledged survives what
+/// strictly in the order of commits; a reader that has seen sequence n never later meets a new
+/// event at or below n; a commit is all or nothing; what was acknowledged survives what
 /// `capabilities().durability` says.
 ///
 /// A backend implements four reads and `commit_batch`; the rest is here.
@@ -46,8 +46,8 @@ class EventLog {
     [[nodiscard]] virtual const Uuid& epoch() const = 0;
 
     /// Writes `commit`, all of it or nothing, and blocks until that is decided. In this order: a
-    /// known id is answered with its first outcome (`replayed`), whatever is expected now; then every
-    /// stream is compared with what is expected of it; then the condition is checked.
+    /// known id is answered with its first outcome (`replayed`), whatever is expected now; then
+    /// every stream is compared with what is expected of it; then the condition is checked.
     ///
     /// Errors: conflict; already_exists for a known id with another fingerprint; invalid_argument;
     /// codec when an event cannot be encoded; timed_out or cancelled, which guarantee that nothing
@@ -79,7 +79,8 @@ class EventLog {
     /// ones durably in one go, and gives every one its own outcome. One conflict never disturbs a
     /// neighbour. If the write as a whole fails, nobody is acknowledged.
     ///
-    /// Called by one thread at a time. Ids, fingerprints and bounds have been filled in and checked.
+    /// Called by one thread at a time. Ids, fingerprints and bounds have been filled in and
+    /// checked.
     virtual void commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) = 0;
 
   private:

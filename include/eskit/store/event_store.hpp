@@ -14,18 +14,17 @@ namespace eskit {
 
 /// A store of the events `S::event_type`.
 ///
-/// Stores are shared handles: copying one is cheap and means the same log, so components keep a copy
-/// and nothing dangles. `LogStore<E>` is the implementation over every log; decorators model the
-/// concept too.
+/// Stores are shared handles: copying one is cheap and means the same log, so components keep a
+/// copy and nothing dangles. `LogStore<E>` is the implementation over every log; decorators model
+/// the concept too.
 template <class S>
-concept EventStore =
-    std::copyable<S> && requires(const S& store, const Context& ctx, const StreamId& id,
-                                 ExpectedVersion expected,
-                                 std::vector<typename S::event_type> events) {
-        typename S::event_type;
-        { store.append(ctx, id, expected, events) } -> std::same_as<Result<Appended>>;
-        { store.load(ctx, id) } -> std::same_as<Result<Stream<typename S::event_type>>>;
-        { store.read_all(ctx, ReadOptions{}) } -> std::same_as<Result<Page<typename S::event_type>>>;
-    };
+concept EventStore = std::copyable<S> && requires(const S& store, const Context& ctx,
+                                                  const StreamId& id, ExpectedVersion expected,
+                                                  std::vector<typename S::event_type> events) {
+    typename S::event_type;
+    { store.append(ctx, id, expected, events) } -> std::same_as<Result<Appended>>;
+    { store.load(ctx, id) } -> std::same_as<Result<Stream<typename S::event_type>>>;
+    { store.read_all(ctx, ReadOptions{}) } -> std::same_as<Result<Page<typename S::event_type>>>;
+};
 
 }  // namespace eskit

@@ -106,9 +106,8 @@ std::shared_ptr<const Payload> Payload::from_owner(Owner owner, Select&& select)
 
 template <class T>
 std::shared_ptr<const Payload> Payload::from_value(T value) {
-    return from_owner(std::move(value), [](const T& kept) {
-        return detail::SelectedValue{&type_info<T>(), &kept};
-    });
+    return from_owner(std::move(value),
+                      [](const T& kept) { return detail::SelectedValue{&type_info<T>(), &kept}; });
 }
 
 }  // namespace eskit

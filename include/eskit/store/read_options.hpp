@@ -13,10 +13,10 @@ namespace eskit {
 
 /// A part of one stream.
 struct LoadOptions {
-    StreamVersion after{};                  ///< exclusive
-    std::optional<StreamVersion> upto{};    ///< inclusive
-    std::size_t limit = SIZE_MAX;           ///< events delivered
-    bool backwards = false;                 ///< newest first; `after` and `upto` mean the same events
+    StreamVersion after{};                ///< exclusive
+    std::optional<StreamVersion> upto{};  ///< inclusive
+    std::size_t limit = SIZE_MAX;         ///< events delivered
+    bool backwards = false;               ///< newest first; `after` and `upto` mean the same events
 };
 
 /// A part of the log, in global order.

@@ -12,12 +12,12 @@
 
 namespace eskit::subscription {
 
-/// A position in one history. It names the history and the event at the position, so that a log that
-/// was restored from a backup, or re-created, is noticed.
+/// A position in one history. It names the history and the event at the position, so that a log
+/// that was restored from a backup, or re-created, is noticed.
 struct Checkpoint {
     Uuid log_epoch{};
     GlobalSequence sequence{};
-    EventId event_id{};     ///< of the event at `sequence`; zero before the first
+    EventId event_id{};       ///< of the event at `sequence`; zero before the first
     std::uint64_t fence = 0;  ///< lease epoch of the writer; a smaller one is refused
 
     bool operator==(const Checkpoint&) const = default;

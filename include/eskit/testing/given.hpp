@@ -68,8 +68,8 @@ template <class E>
     return shown;
 }
 
-/// What a command led to, and what is expected of it. Each `then` reports at the user's own line and
-/// may be followed by others.
+/// What a command led to, and what is expected of it. Each `then` reports at the user's own line
+/// and may be followed by others.
 template <class D>
 class When {
     using Traits = detail::DeciderTraits<D>;
