@@ -6,8 +6,10 @@
 
 #include <eskit/eskit.hpp>
 
+#include <array>
 #include <iostream>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -43,7 +45,7 @@ int main() {
     const eskit::MemoryStore<bank::Account::Event> store;
     const Accounts accounts{store, bank::Account{}};
 
-    const std::pair<std::string_view, bank::Account::Command> day[] = {
+    const auto day = std::to_array<std::pair<std::string_view, bank::Account::Command>>({
         {"ada", bank::OpenAccount{"Ada Lovelace"}},
         {"ada", bank::Deposit{50'000, "salary"}},
         {"ada", bank::Withdraw{12'000}},
@@ -54,7 +56,7 @@ int main() {
         {"bob", bank::Deposit{-1, "a typing error"}},
         {"ada", bank::CloseAccount{}},
         {"ada", bank::CloseAccount{}},
-    };
+    });
     for (const auto& [id, command] : day) {
         if (!perform(accounts, id, command)) {
             return 1;

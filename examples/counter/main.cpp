@@ -36,9 +36,9 @@ const eskit::Decider<int, CounterCommand, CounterEvent> counter{
 
 int main() {
     // region: handle
-    eskit::Context ctx;
-    eskit::MemoryStore<CounterEvent> store;
-    eskit::DeciderHandler handler{store, counter};
+    const eskit::Context ctx;
+    const eskit::MemoryStore<CounterEvent> store;
+    const eskit::DeciderHandler handler{store, counter};
 
     handler.handle(ctx, {"counter", "1"}, Increment{}).value();
     handler.handle(ctx, {"counter", "1"}, Increment{}).value();

@@ -48,7 +48,7 @@ class CaseLogReader {
   private:
     explicit CaseLogReader(CsvReader csv) : csv_(std::move(csv)) {}
 
-    eskit::Result<std::size_t> find(const std::string& column) const;
+    [[nodiscard]] eskit::Result<std::size_t> find(const std::string& column) const;
     [[nodiscard]] eskit::Error wrong(std::size_t column, const std::string& what) const;
     eskit::Result<void> check_text(std::size_t column, bool may_be_empty) const;
 

@@ -15,8 +15,9 @@ constexpr char separator = '\x1f';
 
 template <class Number>
 bool read_number(std::string_view text, Number& number) {
-    const char* const end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [stopped, error] = std::from_chars(begin, end, number);
     return error == std::errc{} && stopped == end;
 }
 
@@ -96,14 +97,14 @@ eskit::Result<void> GitLogParser::finish() {
 eskit::Result<void> GitLogParser::take(std::string_view text) {
     switch (std::exchange(next_, Next::entry)) {
         case Next::path:
-            commit_->changes.back().path = text;
+            commit_.changes.back().path = text;
             return {};
         case Next::old_path:
-            commit_->changes.back().from = text;
+            commit_.changes.back().from = text;
             next_ = Next::new_path;
             return {};
         case Next::new_path:
-            commit_->changes.back().path = text;
+            commit_.changes.back().path = text;
             return {};
         case Next::counted_old_path:
             next_ = Next::counted_new_path;
@@ -123,7 +124,7 @@ eskit::Result<void> GitLogParser::take_entry(std::string_view text) {
     if (text.starts_with(header_mark)) {
         return take_header(text.substr(1));
     }
-    if (!commit_) {
+    if (!has_commit_) {
         return unexpected(text);
     }
     return text.starts_with(':') ? take_change(text) : take_counts(text);
@@ -134,16 +135,17 @@ eskit::Result<void> GitLogParser::take_header(std::string_view text) {
     if (auto delivered = deliver(); !delivered) {
         return delivered;
     }
-    commit_.emplace();
+    commit_ = {};
+    has_commit_ = true;
     counted_ = 0;
     std::string_view rest = text;
-    commit_->hash = cut(rest, separator);
+    commit_.hash = cut(rest, separator);
     std::int64_t seconds = 0;
-    if (commit_->hash.empty() || !read_number(cut(rest, separator), seconds)) {
+    if (commit_.hash.empty() || !read_number(cut(rest, separator), seconds)) {
         return unexpected(text);
     }
-    commit_->at = std::chrono::sys_seconds{std::chrono::seconds{seconds}};
-    commit_->author = rest;
+    commit_.at = std::chrono::sys_seconds{std::chrono::seconds{seconds}};
+    commit_.author = rest;
     return {};
 }
 
@@ -153,7 +155,7 @@ eskit::Result<void> GitLogParser::take_change(std::string_view text) {
     if (status == 0 || status == text.size()) {
         return unexpected(text);
     }
-    commit_->changes.push_back({.status = text[status]});
+    commit_.changes.push_back({.status = text[status]});
     const bool has_two_paths = text[status] == 'R' || text[status] == 'C';
     next_ = has_two_paths ? Next::old_path : Next::path;
     return {};
@@ -175,26 +177,27 @@ eskit::Result<void> GitLogParser::take_counts(std::string_view text) {
 
 // The counts come in the order of the changes.
 eskit::Result<void> GitLogParser::count(std::string_view path) {
-    if (counted_ == commit_->changes.size() || commit_->changes[counted_].path != path) {
+    if (counted_ == commit_.changes.size() || commit_.changes[counted_].path != path) {
         return unexpected(path);
     }
-    GitChange& change = commit_->changes[counted_++];
+    GitChange& change = commit_.changes[counted_++];
     change.lines_added = lines_added_;
     change.lines_deleted = lines_deleted_;
     return {};
 }
 
 eskit::Result<void> GitLogParser::deliver() {
-    if (!commit_) {
+    if (!has_commit_) {
         return {};
     }
-    auto taken = sink_(*commit_);
-    commit_.reset();
+    auto taken = sink_(commit_);
+    has_commit_ = false;
     return taken;
 }
 
 eskit::Error GitLogParser::unexpected(std::string_view text) const {
-    const std::string where = commit_ ? "after commit " + printable(commit_->hash) : "at its start";
+    const std::string where =
+        has_commit_ ? "after commit " + printable(commit_.hash) : "at its start";
     return {eskit::Errc::corrupt,
             "git log printed something unexpected " + where + ": " + printable(text.substr(0, 80))};
 }

@@ -57,7 +57,8 @@ class GitLogParser {
     CommitSink sink_;
     std::string pending_;  // an unfinished text
     Next next_ = Next::entry;
-    std::optional<GitCommit> commit_;
+    GitCommit commit_;
+    bool has_commit_ = false;
     std::size_t counted_ = 0;  // changes whose lines are known
     std::optional<std::uint32_t> lines_added_;
     std::optional<std::uint32_t> lines_deleted_;

@@ -5,8 +5,9 @@
 
 namespace demo {
 namespace {
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): all that a handler may reach.
 volatile std::sig_atomic_t interrupted = 0;
-}
+}  // namespace
 
 void catch_interrupts() {
     const auto note = [](int) { interrupted = 1; };

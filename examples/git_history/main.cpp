@@ -24,9 +24,9 @@ namespace fs = std::filesystem;
 // A folder that is removed with all that is in it.
 class TemporaryFolder {
   public:
-    TemporaryFolder() : path_((fs::temp_directory_path() / "eskit-demo-XXXXXX").string()) {
-        exists_ = ::mkdtemp(path_.data()) != nullptr;
-    }
+    TemporaryFolder()
+        : path_((fs::temp_directory_path() / "eskit-demo-XXXXXX").string()),
+          exists_(::mkdtemp(path_.data()) != nullptr) {}
     ~TemporaryFolder() {
         std::error_code ignored;
         fs::remove_all(path_, ignored);
@@ -41,7 +41,7 @@ class TemporaryFolder {
 
   private:
     std::string path_;
-    bool exists_ = false;
+    bool exists_;
 };
 
 eskit::Result<bool> import_git(const demo::Arguments& arguments, const std::string& database,
@@ -62,19 +62,19 @@ eskit::Result<bool> import_git(const demo::Arguments& arguments, const std::stri
         database, options, demo::git_source(arguments.repo, *commits, progress), screen);
 }
 
-eskit::Result<bool> import_cases(const demo::Arguments& arguments, const std::string& database,
-                                 const eskit::sqlite::Options& options,
+eskit::Result<bool> import_cases(const std::string& path, const demo::CaseColumns& columns,
+                                 const std::string& database, const eskit::sqlite::Options& options,
                                  const demo::Screen& screen) {
     std::error_code error;
-    const std::uintmax_t bytes = fs::file_size(*arguments.log, error);
-    std::ifstream file(*arguments.log, std::ios::binary);
+    const std::uintmax_t bytes = fs::file_size(path, error);
+    std::ifstream file(path, std::ios::binary);
     if (error || !file) {
         return eskit::Error(
             eskit::Errc::not_found,
-            "cannot read '" + *arguments.log + "': " + (error ? error.message() : "no permission"));
+            "cannot read '" + path + "': " + (error ? error.message() : "no permission"));
     }
-    const std::string name = fs::path(*arguments.log).filename().string();
-    auto log = demo::CaseLogReader::open(file, name, arguments.columns);
+    const std::string name = fs::path(path).filename().string();
+    auto log = demo::CaseLogReader::open(file, name, columns);
     if (!log) {
         return log.error();
     }
@@ -108,8 +108,9 @@ int main(int argc, char** argv) {
     }
     const std::string database = arguments->db.value_or(folder.file("demo.db"));
     const demo::Screen screen{std::cout, std::cerr, arguments->top};
-    auto agree = arguments->log ? import_cases(*arguments, database, options, screen)
-                                : import_git(*arguments, database, options, screen);
+    const std::string log = arguments->log.value_or("");
+    auto agree = log.empty() ? import_git(*arguments, database, options, screen)
+                             : import_cases(log, arguments->columns, database, options, screen);
     if (!agree) {
         std::cerr << agree.error().message() << '\n';
         return 1;

@@ -82,9 +82,12 @@ eskit::Result<Arguments> parse_arguments(const std::vector<std::string>& words) 
         const std::size_t equals = words[at].find('=');
         const std::string name = words[at].substr(0, equals);
         const bool is_last = equals == std::string::npos && at + 1 == words.size();
-        const std::string value = equals != std::string::npos ? words[at].substr(equals + 1)
-                                  : is_last                   ? std::string()
-                                                              : words[++at];
+        std::string value;
+        if (equals != std::string::npos) {
+            value = words[at].substr(equals + 1);
+        } else if (!is_last) {
+            value = words[++at];
+        }
         if (auto known = set(arguments, name, is_last ? "1" : value); !known) {
             return known.error();
         }

@@ -1,16 +1,16 @@
 #include "process.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <memory>
+#include <system_error>
 
 namespace demo {
 namespace {
@@ -73,7 +73,7 @@ class SpawnAttributes {
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 eskit::Error failed(const std::string& program, int error) {
-    const std::string why = std::strerror(error);
+    const std::string why = std::generic_category().message(error);
     if (error == ENOENT) {
         return {eskit::Errc::not_found, program + " is not installed"};
     }
@@ -120,7 +120,9 @@ int wait_for(pid_t child) {
 
 std::string beginning_of(std::FILE* file) {
     std::string text(errors_bytes_max, '\0');
-    std::rewind(file);
+    if (std::fseek(file, 0, SEEK_SET) != 0) {
+        return {};
+    }
     text.resize(std::fread(text.data(), 1, text.size(), file));
     while (!text.empty() && text.back() == '\n') {
         text.pop_back();
@@ -133,6 +135,7 @@ std::string beginning_of(std::FILE* file) {
 eskit::Result<ProcessEnd> run_process(const std::vector<std::string>& arguments,
                                       const OutputSink& sink) {
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) {
         argv.push_back(const_cast<char*>(argument.c_str()));
     }

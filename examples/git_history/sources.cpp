@@ -3,6 +3,7 @@
 #include "git_log.hpp"
 #include "text.hpp"
 
+#include <array>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -123,12 +124,16 @@ Source<CaseFigures> case_source(CaseLogReader& log, Progress& progress) {
 
 Source<BankFigures> bank_source() {
     return [](Recorder<BankFigures>& recorder) -> eskit::Result<void> {
-        const std::pair<const char*, bank::Account::Command> day[] = {
-            {"ada", bank::OpenAccount{"Ada"}},       {"bob", bank::OpenAccount{"Bob"}},
-            {"ada", bank::Deposit{50'000, ""}},      {"bob", bank::Deposit{7'500, "a gift"}},
-            {"ada", bank::Withdraw{12'000}},         {"bob", bank::Withdraw{10'000}},
-            {"eve", bank::Deposit{1, "no account"}}, {"bob", bank::CloseAccount{}},
-        };
+        const auto day = std::to_array<std::pair<const char*, bank::Account::Command>>({
+            {"ada", bank::OpenAccount{"Ada"}},
+            {"bob", bank::OpenAccount{"Bob"}},
+            {"ada", bank::Deposit{50'000, ""}},
+            {"bob", bank::Deposit{7'500, "a gift"}},
+            {"ada", bank::Withdraw{12'000}},
+            {"bob", bank::Withdraw{10'000}},
+            {"eve", bank::Deposit{1, "no account"}},
+            {"bob", bank::CloseAccount{}},
+        });
         for (const auto& [id, command] : day) {
             if (auto recorded = recorder.record(id, command); !recorded) {
                 return recorded.error();

@@ -89,7 +89,9 @@ eskit::Result<void> remember(const eskit::sqlite::Database& database, eskit::Glo
     if (!loaded) {
         return loaded.error();
     }
-    std::cout << "the reader goes on after " << (*loaded)->sequence.value << '\n';
+    const auto checkpoint = *loaded;  // none when this reader never saved one
+    std::cout << "the reader goes on after " << (checkpoint ? checkpoint->sequence.value : 0)
+              << '\n';
     return {};
 }
 
