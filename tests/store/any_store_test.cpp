@@ -36,9 +36,9 @@ class ReadOnlyStore {
 
     explicit ReadOnlyStore(AnyStore<Events> store) : store_(std::move(store)) {}
 
-    Result<Appended> append(const Context&, const StreamId&, ExpectedVersion, std::vector<Events>,
-                            const AppendOptions& = {}) const {
-        return Error(Errc::unsupported, "append: this store is read-only");
+    Result<Appended> append(const Context&, const StreamId&, ExpectedVersion,
+                            const std::vector<Events>&, const AppendOptions& = {}) const {
+        return Error(Errc::unsupported, refusal_);
     }
     Result<Stream<Events>> load(const Context& ctx, const StreamId& stream,
                                 const LoadOptions& options = {}) const {
@@ -50,6 +50,7 @@ class ReadOnlyStore {
 
   private:
     AnyStore<Events> store_;
+    std::string refusal_ = "append: this store is read-only";
 };
 
 TEST(AnyStore, MeansTheLogOfTheStoreThatItHolds) {

@@ -33,6 +33,7 @@ std::string fingerprint_of(Commit commit) {
 
 std::vector<std::string> numbered_tags(std::size_t count) {
     std::vector<std::string> tags;
+    tags.reserve(count);
     for (std::size_t n = 0; n < count; ++n) {
         tags.push_back("tag-" + std::to_string(n));
     }

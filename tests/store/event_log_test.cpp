@@ -292,6 +292,7 @@ TEST(EventLog, CallsTheBackendFromOneThreadAtATimeAndGivesEveryCallerItsOwnOutco
     std::latch ready(threads);
     {
         std::vector<std::jthread> writers;
+        writers.reserve(threads);
         for (int writer = 0; writer < threads; ++writer) {
             writers.emplace_back([&, writer] {
                 const StreamId own{"writer", std::to_string(writer)};
@@ -319,14 +320,14 @@ TEST(EventLog, DisturbsNoNeighbourOfAConflict) {
     MemoryLog log;
     std::latch ready(2);
     {
-        std::jthread refused([&] {
+        const std::jthread refused([&] {
             ready.arrive_and_wait();
             for (int n = 0; n < rounds; ++n) {
                 EXPECT_ERROR(log.commit({}, commit_to(bob, 99, events(1))), Errc::conflict,
                              "account/bob");
             }
         });
-        std::jthread accepted([&] {
+        const std::jthread accepted([&] {
             ready.arrive_and_wait();
             for (int n = 0; n < rounds; ++n) {
                 EXPECT_TRUE(log.commit({}, commit_to(ada, n, events(1))).has_value());
