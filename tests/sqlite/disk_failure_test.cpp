@@ -128,7 +128,7 @@ TEST(DiskFailure, OfTheFlushFailsTheCheckpointOfAConsumerToo) {
     ASSERT_TRUE(checkpoints.save({}, "c", {.sequence = 1}).has_value());
 
     disk.fail(FaultVfs::Fault::sync_error);
-    EXPECT_ERROR(checkpoints.save({}, "c", {.sequence = 2}), Errc::unavailable, "'c'");
+    EXPECT_ERROR(checkpoints.save({}, "c", {.sequence = 2}), Errc::in_doubt, "'c'");
     disk.heal();
 
     EXPECT_TRUE(checkpoints.save({}, "c", {.sequence = 3}).has_value());
