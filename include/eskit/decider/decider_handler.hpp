@@ -45,6 +45,11 @@ namespace detail {
                                                  std::string_view command_type);
 /// The error of the exception that is being handled. Rethrows std::bad_alloc.
 [[nodiscard]] Error callback_failed(std::string_view callback);
+/// The error when `commit` was written and the state after it could not be read.
+[[nodiscard]] Error written_but(const Error& error, const CommitId& commit);
+/// A context for what follows a write: no deadline or stop may hide its outcome.
+[[nodiscard]] Context unhurried(const Context& ctx);
+[[nodiscard]] Error cannot_look_up(std::string_view key, const StreamId& stream);
 
 // Counts attempts and pauses between them.
 class Attempts {
@@ -88,8 +93,8 @@ inline constexpr bool is_alternative<std::variant<Cs...>, Given> = (std::same_as
 /// Ownership: keeps copies of store and decider.
 /// Blocking: as the store does, and between attempts.
 /// Errors: rejected by the decider; handler_failed when it threw; conflict after the last attempt;
-/// in_doubt is never retried here: repeat the command with its idempotency key; all others of the
-/// store.
+/// in_doubt is never retried here: repeat the command with its idempotency key; unsupported for a
+/// key on a store without `find_commit`; all others of the store.
 template <EventStore Store, class D>
 class DeciderHandler {
     using Traits = detail::DeciderTraits<D>;
@@ -126,8 +131,15 @@ class DeciderHandler {
     }
 
     /// The state of a stream and its version, without deciding anything.
+    /// Errors: handler_failed when the decider threw; those of the store.
     Result<Handled<State, Event>> load(const Context& ctx, const StreamId& stream) const {
-        return replay_state(ctx, stream, {});
+        auto loaded = begin();
+        if (loaded) {
+            if (auto ok = fold(ctx, stream, {}, *loaded); !ok) {
+                return std::move(ok).error();
+            }
+        }
+        return loaded;
     }
 
     [[nodiscard]] const Store& store() const noexcept { return store_; }
@@ -143,8 +155,8 @@ class DeciderHandler {
             append_options.commit_id = detail::commit_of_key(ctx, stream);
             append_options.fingerprint =
                 detail::fingerprint_of_command(stream, detail::command_type(command));
-            if (auto known = find(ctx, stream, append_options); !known || *known) {
-                return known ? Outcome(std::move(**known)) : Outcome(std::move(known).error());
+            if (auto known = find(ctx, stream, append_options)) {
+                return std::move(*known);
             }
         }
         std::optional<Deciding> deciding;
@@ -169,16 +181,19 @@ class DeciderHandler {
     template <class Given, class MakeDeciding>
     Outcome attempt(const Context& ctx, const StreamId& stream, const Given& command,
                     const AppendOptions& append_options, const MakeDeciding& deciding) const {
-        auto loaded = replay_state(ctx, stream, {});
+        auto loaded = load(ctx, stream);
         if (!loaded) {
             return loaded;
         }
         auto decided = decide(loaded->state, command, deciding);
-        if (!decided) {
-            return std::move(decided).error();
-        }
-        if (decided->empty()) {
-            return loaded;
+        if (!decided || decided->empty()) {
+            // Perhaps by its own effect, when the same command was handled meanwhile.
+            if (ctx.idempotency_key) {
+                if (auto known = find(ctx, stream, append_options)) {
+                    return std::move(*known);
+                }
+            }
+            return decided ? std::move(loaded) : Outcome(std::move(decided).error());
         }
         loaded->events = std::move(*decided);
         const bool wants_info = Traits::wants_info(decider_);
@@ -192,10 +207,16 @@ class DeciderHandler {
             return appended.error();
         }
         if (appended->replayed) {  // another caller with the same key was faster
-            return replay(ctx, stream, appended->version, loaded->events.size(), *appended);
+            if (auto known = find(detail::unhurried(ctx), stream, append_options)) {
+                return std::move(*known);
+            }
         }
-        if (wants_info) {  // the envelope exists only now
-            return replay(ctx, stream, appended->version, loaded->events.size(), *appended);
+        if (wants_info) {  // the envelopes exist only now
+            if (auto ok = fold(detail::unhurried(ctx), stream,
+                               {.after = loaded->version, .upto = appended->version}, *loaded);
+                !ok) {
+                return detail::written_but(ok.error(), appended->commit_id);
+            }
         }
         loaded->version = appended->version;
         loaded->global_sequence = appended->global_sequence;
@@ -247,27 +268,29 @@ class DeciderHandler {
         }
     }
 
-    // Folds the stream, calling `seen` for every event.
-    template <class Seen>
-    Outcome fold(const Context& ctx, const StreamId& stream, const LoadOptions& part,
-                 const Seen& seen) const {
-        Handled<State, Event> folded{.state = Traits::initial_state(decider_)};
+    static constexpr auto unseen = [](const Event&, GlobalSequence) {};
+
+    // Folds a part of the stream into `folded`, calling `seen` for every event.
+    template <class Seen = decltype(unseen)>
+    Result<void> fold(const Context& ctx, const StreamId& stream, const LoadOptions& part,
+                      Handled<State, Event>& folded, const Seen& seen = unseen) const {
         Result<void> status;
-        const auto evolve = [&](const Event& event, StreamVersion version, const auto& info) {
+        const auto evolve = [&](const Event& event, GlobalSequence sequence, const auto& info) {
             try {
                 Traits::evolve(decider_, folded.state, event, info);
             } catch (...) {
                 status = detail::callback_failed("evolve");
                 return false;
             }
-            seen(event, version);
+            seen(event, sequence);
             return true;
         };
         if constexpr (requires { store_.log(); }) {
-            auto version = store_.fold(
-                ctx, stream, part, [&](const Event& event, const RecordedEvent& recorded) {
-                    return evolve(event, recorded.version, [&] { return store_.info(recorded); });
-                });
+            auto version = store_.fold(ctx, stream, part,
+                                       [&](const Event& event, const RecordedEvent& recorded) {
+                                           return evolve(event, recorded.global_sequence,
+                                                         [&] { return store_.info(recorded); });
+                                       });
             if (!version) {
                 return std::move(version).error();
             }
@@ -279,68 +302,71 @@ class DeciderHandler {
             }
             folded.version = loaded->version();
             for (const auto& event : *loaded) {
+                if (event.version() <= part.after) {
+                    continue;
+                }
                 if (part.upto && event.version() > *part.upto) {
                     break;
                 }
-                if (!evolve(event.data(), event.version(),
+                if (!evolve(event.data(), event.global_sequence(),
                             [&]() -> const EventInfo& { return event; })) {
                     break;
                 }
             }
         }
-        if (!status) {
-            return std::move(status).error();
+        return status;
+    }
+
+    // A state before any event.
+    Outcome begin() const {
+        try {
+            return Handled<State, Event>{.state = Traits::initial_state(decider_)};
+        } catch (...) {
+            return detail::callback_failed("initial_state");
         }
-        return folded;
     }
 
-    Outcome replay_state(const Context& ctx, const StreamId& stream,
-                         const LoadOptions& part) const {
-        return fold(ctx, stream, part, [](const Event&, StreamVersion) {});
-    }
-
-    // The outcome of an earlier commit of `count` events that ended at `version`.
-    Outcome replay(const Context& ctx, const StreamId& stream, StreamVersion version,
-                   std::size_t count, const Appended& appended) const {
-        std::vector<Event> events;
-        auto outcome =
-            fold(ctx, stream, {.upto = version}, [&](const Event& event, StreamVersion at) {
-                if (at.value + count > version.value) {
-                    events.push_back(event);
-                }
-            });
-        if (outcome) {
-            outcome->version = version;
-            outcome->events = std::move(events);
-            outcome->global_sequence = appended.global_sequence;
-            outcome->commit_id = appended.commit_id;
-            outcome->replayed = appended.replayed;
-        }
-        return outcome;
-    }
-
-    Result<std::optional<Handled<State, Event>>> find(const Context& ctx, const StreamId& stream,
-                                                      const AppendOptions& wanted) const {
+    // The outcome of the commit that `wanted` names, or why it cannot be told; nothing when there
+    // was none.
+    std::optional<Outcome> find(const Context& ctx, const StreamId& stream,
+                                const AppendOptions& wanted) const {
         if constexpr (requires { store_.find_commit(ctx, wanted.commit_id); }) {
             auto known = store_.find_commit(ctx, wanted.commit_id);
             if (!known) {
                 return std::move(known).error();
             }
-            if (*known) {
-                const Committed& first = **known;
-                if (first.fingerprint != wanted.fingerprint) {
-                    return errors::idempotency_key_taken(*ctx.idempotency_key, stream);
-                }
-                auto outcome = replay(
-                    ctx, stream, first.versions.back(), first.last.value - first.first.value + 1,
-                    {.global_sequence = first.last, .commit_id = first.id, .replayed = true});
-                if (!outcome) {
-                    return std::move(outcome).error();
-                }
-                return std::optional(std::move(*outcome));
+            if (!*known) {
+                return std::nullopt;
             }
+            if ((*known)->fingerprint != wanted.fingerprint) {
+                return errors::idempotency_key_taken(*ctx.idempotency_key, stream);
+            }
+            return replay(ctx, stream, **known);
+        } else {
+            return detail::cannot_look_up(*ctx.idempotency_key, stream);
         }
-        return std::optional<Handled<State, Event>>{};
+    }
+
+    Outcome replay(const Context& ctx, const StreamId& stream, const Committed& first) const {
+        auto outcome = begin();
+        if (!outcome) {
+            return outcome;
+        }
+        const StreamVersion version = first.versions.back();
+        if (auto ok = fold(ctx, stream, {.upto = version}, *outcome,
+                           [&](const Event& event, GlobalSequence sequence) {
+                               if (sequence >= first.first) {
+                                   outcome->events.push_back(event);
+                               }
+                           });
+            !ok) {
+            return std::move(ok).error();
+        }
+        outcome->version = version;
+        outcome->global_sequence = first.last;
+        outcome->commit_id = first.id;
+        outcome->replayed = true;
+        return outcome;
     }
 
     [[nodiscard]] Clock& clock() const {
