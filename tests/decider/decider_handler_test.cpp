@@ -231,6 +231,7 @@ class PlainStore {
     eskit::MemoryStore<E> held_;
 };
 static_assert(eskit::EventStore<PlainStore<Event>>);
+static_assert(eskit::EventStore<eskit::AnyStore<Event>>);
 
 const StreamId hamlet{"theatre", "hamlet"};
 

@@ -24,8 +24,10 @@ class AnyStore {
   public:
     using event_type = E;
 
-    template <EventStore S>
-        requires(std::same_as<typename S::event_type, E> && !std::same_as<S, AnyStore>)
+    // AnyStore itself goes first: whether it is an EventStore depends on this constructor.
+    template <class S>
+        requires(!std::same_as<S, AnyStore> && EventStore<S> &&
+                 std::same_as<typename S::event_type, E>)
     // NOLINTNEXTLINE(google-explicit-constructor): any store is an AnyStore.
     AnyStore(S store) : held_(std::make_shared<const Held<S>>(std::move(store))) {}
 
