@@ -41,7 +41,8 @@ struct Shapes {
         state.log += "d" + std::to_string(info.version().value);
     }
     static State evolve(State state, const ReturnedWithInfo&, const eskit::EventInfo& info) {
-        return {state.log + "e" + std::to_string(info.version().value)};
+        state.log += "e" + std::to_string(info.version().value);
+        return state;
     }
 };
 
@@ -84,7 +85,7 @@ struct Counter {
         return Raised{raise.by * factor};
     }
     [[nodiscard]] State evolve(const State& state, const Raised& raised) const {
-        return state + raised.by;
+        return state + raised.by * factor;
     }
 };
 
@@ -139,7 +140,7 @@ TEST(StructDecider, MayHaveMembersOfItsOwn) {
     eskit::given(Counter{.factor = 10}, Raised{3})
         .when(Raise{2})
         .then(Raised{20})
-        .then_state([](int state) { EXPECT_EQ(state, 23); });
+        .then_state([](int state) { EXPECT_EQ(state, 230); });
 }
 
 TEST(StructDecider, BeginsWithItsInitialState) {
@@ -211,7 +212,8 @@ TEST(DeciderValue, TakesDecidingAndTheEnvelope) {
                       },
                       .evolve =
                           [](std::string state, const Noted&, const eskit::EventInfo& info) {
-                              return state + std::to_string(info.version().value);
+                              state += std::to_string(info.version().value);
+                              return state;
                           }};
     const eskit::Timestamp noon{12h};
 

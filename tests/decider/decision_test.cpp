@@ -93,7 +93,7 @@ TEST(Decision, DoesNotMistakeTheFieldsOfAnEventForEvents) {
 }
 
 TEST(Decision, GivesItsEventsAway) {
-    std::vector<Event> events = several().events();
+    const std::vector<Event> events = several().events();
 
     EXPECT_EQ(events.size(), 3U);
 }

@@ -114,23 +114,29 @@ struct Minter {
 
 namespace {
 
-std::vector<std::string> reports;
+std::vector<std::string>& reports() {
+    static std::vector<std::string> all;
+    return all;
+}
 
 // Catches what is reported, so that failures can be looked at.
 class Given : public ::testing::Test {
   protected:
-    Given() { reports.clear(); }
-    ~Given() override { eskit::testing::set_failure_sink(before_); }
+    void SetUp() override {
+        reports().clear();
+        before_ = eskit::testing::set_failure_sink(
+            [](const eskit::testing::Failure& failure) { reports().push_back(failure.report); });
+    }
+    void TearDown() override { eskit::testing::set_failure_sink(before_); }
 
     // The only report, without its first line break.
     static std::string report() {
-        return reports.size() == 1 ? reports[0].substr(1)
-                                   : std::to_string(reports.size()) + " reports";
+        return reports().size() == 1 ? reports()[0].substr(1)
+                                     : std::to_string(reports().size()) + " reports";
     }
 
   private:
-    eskit::testing::FailureSink before_ = eskit::testing::set_failure_sink(
-        [](const eskit::testing::Failure& failure) { reports.push_back(failure.report); });
+    eskit::testing::FailureSink before_ = nullptr;
 };
 
 TEST_F(Given, AcceptsWhatHolds) {
@@ -145,7 +151,7 @@ TEST_F(Given, AcceptsWhatHolds) {
         .then_error(eskit::Errc::rejected);
     eskit::given(Theatre{}).when(Break{}).then_error(eskit::Errc::handler_failed);
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, TakesThePastAsAListToo) {
@@ -153,7 +159,7 @@ TEST_F(Given, TakesThePastAsAListToo) {
 
     eskit::given(Theatre{}, past).when(Reserve{3}).then_rejected("2 are left");
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, TakesTheVariantsOfCommandsAndEvents) {
@@ -161,7 +167,7 @@ TEST_F(Given, TakesTheVariantsOfCommandsAndEvents) {
 
     eskit::given(Theatre{}, reserved).when(Theatre::Command(Reserve{3})).then(reserved);
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, ShowsTheStateAfterTheCommand) {
@@ -302,7 +308,7 @@ TEST_F(Given, SeesAnExceptionWhereARefusalWasExpected) {
 TEST_F(Given, SeesAnExceptionOfThePast) {
     eskit::given(Theatre{}, Broken{}).when(Cancel{}).then_error(eskit::Errc::handler_failed);
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, SeesAnotherError) {
@@ -343,7 +349,7 @@ TEST_F(Given, GivesTheEpochAndNobodyByDefault) {
         Minted{"00000000-0000-7000-8000-000000000001", "", {}},
         Minted{"00000000-0000-7000-8000-000000000002", "", {}});
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, DecidesAtATimeByAPrincipal) {
@@ -354,7 +360,7 @@ TEST_F(Given, DecidesAtATimeByAPrincipal) {
         .then(Minted{"00000000-0000-7000-8000-000000000001", "ada", eskit::Timestamp{5s}},
               Minted{"00000000-0000-7000-8000-000000000002", "ada", eskit::Timestamp{5s}});
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, GivesEnvelopesToThePast) {
@@ -369,7 +375,7 @@ TEST_F(Given, GivesEnvelopesToThePast) {
                         .by = "adaada",
                         .at = eskit::Timestamp{5s}});
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, GoesOnCountingForNewEvents) {
@@ -385,7 +391,7 @@ TEST_F(Given, GoesOnCountingForNewEvents) {
 TEST_F(Given, ReportsEveryBrokenExpectationOfAChain) {
     eskit::given(Theatre{}).when(Reserve{3}).then_nothing().then(Reserved{3}).then_rejected();
 
-    EXPECT_EQ(reports.size(), 2U);
+    EXPECT_EQ(reports().size(), 2U);
 }
 
 TEST_F(Given, IsUsedForSeveralCommands) {
@@ -394,7 +400,7 @@ TEST_F(Given, IsUsedForSeveralCommands) {
     theatre.when(Reserve{3}).then(Reserved{3}, SoldOut{});
     theatre.when(Reserve{4}).then_rejected();
 
-    EXPECT_EQ(reports, std::vector<std::string>{});
+    EXPECT_EQ(reports(), std::vector<std::string>{});
 }
 
 TEST_F(Given, ThrowsWithoutATestFramework) {

@@ -15,18 +15,22 @@ using eskit::testing::Location;
 using eskit::testing::report_failure;
 using eskit::testing::set_failure_sink;
 
-std::vector<std::string> received;
+std::vector<std::string>& received() {
+    static std::vector<std::string> all;
+    return all;
+}
 void receive(const Failure& failure) {
-    received.push_back(failure.report);
+    received().push_back(failure.report);
 }
 
 // Puts the sink back that was there before.
 class Report : public ::testing::Test {
   protected:
-    ~Report() override { set_failure_sink(before_); }
+    void SetUp() override { before_ = set_failure_sink(nullptr); }
+    void TearDown() override { set_failure_sink(before_); }
 
   private:
-    FailureSink before_ = set_failure_sink(nullptr);
+    FailureSink before_ = nullptr;
 };
 
 TEST_F(Report, ThrowsByDefaultAndNamesThePlace) {
@@ -39,13 +43,13 @@ TEST_F(Report, ThrowsByDefaultAndNamesThePlace) {
 }
 
 TEST_F(Report, GoesToTheSinkThatWasSet) {
-    received.clear();
+    received().clear();
     set_failure_sink(&receive);
 
     report_failure({{}, "one"});
     report_failure({{}, "two"});
 
-    EXPECT_EQ(received, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(received(), (std::vector<std::string>{"one", "two"}));
 }
 
 TEST_F(Report, GivesThePreviousSinkBack) {
