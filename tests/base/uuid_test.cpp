@@ -13,9 +13,9 @@ TEST(Uuid, RoundTripsThroughItsText) {
 }
 
 TEST(Uuid, RefusesEverythingElse) {
-    for (const char* text : {"", "0189abcd", "0189abcd-ef00-7fff-8001-02030405060g",
-                             "0189abcdxef00-7fff-8001-020304050607",
-                             "0189abcd-ef00-7fff-8001-0203040506070"}) {
+    for (const char* text :
+         {"", "0189abcd", "0189abcd-ef00-7fff-8001-02030405060g",
+          "0189abcdxef00-7fff-8001-020304050607", "0189abcd-ef00-7fff-8001-0203040506070"}) {
         EXPECT_FALSE(eskit::parse_uuid(text)) << text;
     }
 }
