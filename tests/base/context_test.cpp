@@ -95,7 +95,7 @@ TEST(NewChain, HasAFreshCorrelationAndItsPrincipalAsActorAndOriginator) {
 }
 
 TEST(NewChain, KeepsWhatBelongsToTheRequest) {
-    std::stop_source source;
+    const std::stop_source source;
     const Context request = Context{.tenant = "acme", .extra = {{"request", "17"}}}
                                 .with_deadline(eskit::SteadyTime{5s})
                                 .with_stop(source.get_token());
@@ -139,7 +139,7 @@ TEST(ContinueFrom, KeepsTheOriginatorOverSeveralSteps) {
 }
 
 TEST(ContinueFrom, TakesDeadlineAndStopTokenOfTheWorkAndNothingElse) {
-    std::stop_source source;
+    const std::stop_source source;
     const Context work = Context{.tenant = "other", .extra = {{"left", "over"}}}
                              .with_deadline(eskit::SteadyTime{5s})
                              .with_stop(source.get_token())

@@ -9,9 +9,9 @@ enum class Global { red, green };
 
 namespace paint {
 
-enum class Colour : std::uint8_t { red, green, blue = 200 };
+enum class Colour : std::uint8_t { red = 0, green = 1, blue = 200 };
 enum Unscoped : std::uint8_t { one, two };
-enum class Signed : std::int8_t { lowest = -128, minus_two = -2, zero, highest = 127 };
+enum class Signed : std::int8_t { lowest = -128, minus_two = -2, zero = 0, highest = 127 };
 enum class Letter : char { a = 'a', b = 'b' };
 enum class Accented { café };
 enum class Far { away = 1'000'000, further };

@@ -109,11 +109,13 @@ TEST(EventTypes, FindsNoOtherName) {
 
 TEST(EventTypes, FindsManyNamesThatShareTheirEnds) {
     std::vector<std::string> names;
+    names.reserve(501);
     for (int number = 0; number < 500; ++number) {
         names.push_back(std::to_string(number) + ".TheSameEnd");
     }
     names.emplace_back("x");
     std::vector<EventType> table;
+    table.reserve(names.size());
     for (const std::string& name : names) {
         table.push_back({.name = name});
     }

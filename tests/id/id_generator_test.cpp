@@ -69,8 +69,8 @@ std::vector<Uuid> draw(eskit::IdGenerator& ids, std::size_t count) {
 // What `generate` returns in a forked child, sent through a pipe.
 template <class Generate>
 Uuid in_forked_child(Generate generate) {
-    int ends[2] = {};
-    if (pipe(ends) != 0) {
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) {
         ADD_FAILURE() << "pipe";
         return {};
     }
@@ -235,6 +235,7 @@ TEST(UuidV7Generator, GivesEachThreadItsOwnAscendingIds) {
     std::latch start(threads);
     {
         std::vector<std::jthread> running;
+        running.reserve(threads);
         for (std::vector<Uuid>& mine : drawn) {
             running.emplace_back([&ids, &mine, &start] {
                 start.arrive_and_wait();
@@ -266,7 +267,7 @@ TEST(UuidV7Generator, FillsNothingWithoutBeingAsked) {
 
 TEST(UuidV7Generator, DoesNotRepeatItselfAfterAFork) {
     for (const Timestamp time : {noon, Timestamp{}}) {
-        ManualClock clock(time);
+        const ManualClock clock(time);
         UuidV7Generator ids(clock);
         static_cast<void>(ids.next());  // now its randomness is in memory, for a child to copy
 

@@ -34,6 +34,7 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
     // NOLINTEND(google-explicit-constructor)
 
     /// Throws eskit::Exception when there is no value.
+    // NOLINTNEXTLINE(modernize-use-nodiscard): to throw or not is all that some callers want.
     decltype(auto) value() const& {
         throw_without_value();
         if constexpr (!std::is_void_v<T>) {
