@@ -16,13 +16,12 @@ struct PowerLossOptions {
     unsigned writers = 8;      // threads that append
     std::size_t commits = 40;  // of all writers together
     Options::Synchronous synchronous = Options::Synchronous::full;
-    // What is done wrong on purpose.
     enum class Control : std::uint8_t {
         none,
         lying_sync,       // the disk says that it has synced, and has not
         synchronous_off,  // PRAGMA synchronous=OFF on the writer's connection
-        failed_sync,  // no mistake of ours: one sync fails, and what it should write may be lost
-    } control = Control::none;
+        failed_sync,      // one sync fails, half way; commits are repeated until they are accepted
+    } control = Control::none;  // the middle two must be reported as loss
 };
 
 struct PowerLossReport {
@@ -47,7 +46,7 @@ struct PowerLossReport {
 // seed. Not to be run twice at a time in one process.
 [[nodiscard]] PowerLossReport run_power_loss(const PowerLossOptions& options);
 
-// Whether the folder for temporary files is in memory does not matter to what is proved.
+// In memory where there is such a folder: what a loss of power leaves is built, not provoked.
 [[nodiscard]] std::string fast_temporary_folder();
 
 }  // namespace eskit::sqlite::testing

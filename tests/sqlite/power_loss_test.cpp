@@ -2,15 +2,15 @@
 //   power_loss_test [--scale IMAGES] [--seed N]
 //
 // With synchronous=FULL nothing that was acknowledged may be lost, with NORMAL only the newest
-// commits, and never may a file be damaged. The controls break durability on purpose; a run of this
-// program counts only if it reports each of them.
+// commits, and never may a file be damaged; not even when a sync has failed before. The controls
+// break durability on purpose; a run of this program counts only if it reports each of them.
 #include "power_loss.hpp"
 
 #include "crash_settings.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
+#include <iterator>
 
 namespace {
 
@@ -39,23 +39,36 @@ void show(const PowerLossReport& report, const PowerLossOptions& options) {
     }
 }
 
-// The kinds of workload take turns.
-PowerLossOptions options_of(unsigned number, unsigned seed) {
-    constexpr std::array<unsigned, 4> writers = {8, 1, 8, 3};
-    PowerLossOptions options{.seed = seed + number,
-                             .images = images_of_one_workload,
-                             .writers = writers[number % writers.size()]};
-    if (number % 4 == 2) {
-        options.synchronous = Options::Synchronous::normal;
-    }
-    return options;
+struct Workload {
+    unsigned writers;
+    Options::Synchronous synchronous;
+    Control control;
+};
+constexpr auto full = Options::Synchronous::full;
+constexpr auto normal = Options::Synchronous::normal;
+// They take turns. A single writer is also one without readers, whose log is recovered when the
+// file is opened again.
+constexpr Workload workloads[] = {
+    {8, full, Control::none},   {1, full, Control::failed_sync}, {8, normal, Control::none},
+    {3, full, Control::none},   {8, full, Control::failed_sync}, {1, full, Control::none},
+    {2, normal, Control::none}, {1, full, Control::failed_sync},
+};
+
+PowerLossOptions options_of(unsigned number, const CrashSettings& settings, std::size_t left) {
+    const Workload& workload = workloads[number % std::size(workloads)];
+    return {.seed = settings.seed + number,
+            .images = std::min(images_of_one_workload, left),
+            .writers = workload.writers,
+            .synchronous = workload.synchronous,
+            .control = workload.control};
 }
 
 bool check_honest_disk(const CrashSettings& settings) {
     Sum sum;
     bool ok = true;
     for (unsigned number = 0; sum.images < settings.scale; ++number) {
-        const PowerLossOptions options = options_of(number, settings.seed);
+        const PowerLossOptions options =
+            options_of(number, settings, settings.scale - std::min(settings.scale, sum.images));
         const PowerLossReport report = run_power_loss(options);
         if (report.images == 0 || !report.violations.empty()) {
             show(report, options);
