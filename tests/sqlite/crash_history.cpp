@@ -183,9 +183,9 @@ Result<void> read_back(EventLog& log, CrashHistory& history) {
         if (!found) {
             return std::move(found).error();
         }
-        if (*found) {
+        if (const std::optional<Committed>& known = *found) {
             history.commits.push_back(
-                {attempt.commit->id, {(*found)->first.value, (*found)->last.value}});
+                {attempt.commit->id, {known->first.value, known->last.value}});
         }
     }
     return read_tagged(log, history);

@@ -19,9 +19,7 @@ class CrashDisk::Fate {
     Fate(std::mt19937& random, std::size_t first, std::size_t end)
         : random_(random),
           way_(static_cast<Way>(random() % ways)),
-          kept_of_8_(way_ == Way::most_sectors  ? 7
-                     : way_ == Way::few_sectors ? 1
-                                                : 4),
+          kept_of_8_(kept_by(way_)),
           cut_(first + (end > first ? random() % (end - first) : 0)),
           rubbish_(random() % 4 == 0) {}
 
@@ -63,6 +61,12 @@ class CrashDisk::Fate {
     };
     static constexpr unsigned ways = 7;
 
+    static unsigned kept_by(Way way) {
+        if (way == Way::most_sectors) {
+            return 7;
+        }
+        return way == Way::few_sectors ? 1 : 4;
+    }
     [[nodiscard]] bool tears(const Pending& pending) const {
         return pending.operation->kind == IoOperation::Kind::write && way_ != Way::nothing &&
                way_ != Way::everything && way_ != Way::whole_writes;
@@ -94,7 +98,7 @@ void CrashDisk::keep_entry(std::map<std::string, std::uint32_t>& entries,
 }
 
 // Makes the pending operations of a file durable, as far as `fate` keeps them.
-void CrashDisk::settle(Content& content, Fate& fate) const {
+void CrashDisk::settle(Content& content, Fate& fate) {
     for (const Pending& pending : content.pending) {
         const IoOperation& operation = *pending.operation;
         if (!fate.keeps(pending)) {

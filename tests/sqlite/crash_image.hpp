@@ -42,7 +42,7 @@ class CrashDisk {
     };
     class Fate;  // of one crash
 
-    void settle(Content& content, Fate& fate) const;
+    static void settle(Content& content, Fate& fate);
     static void keep_entry(std::map<std::string, std::uint32_t>& entries,
                            const IoOperation& operation);
 

@@ -65,6 +65,7 @@ class Workload {
             on_writer("PRAGMA synchronous=OFF");
         }
         std::vector<std::thread> threads;
+        threads.reserve(options_.writers);
         for (unsigned writer = 0; writer < options_.writers; ++writer) {
             threads.emplace_back([this] { append(); });
         }
@@ -202,10 +203,12 @@ class Images {
                 return;
             }
             const std::size_t span = boundary - before;
-            const std::size_t point = round % 3 == 0 ? boundary
-                                      : round % 3 == 1
-                                          ? std::min(boundary + 1, operations.size())
-                                          : before + (span == 0 ? 0 : random_() % span);
+            std::size_t point = boundary;
+            if (round % 3 == 1) {
+                point = std::min(boundary + 1, operations.size());
+            } else if (round % 3 == 2) {
+                point = before + (span == 0 ? 0 : random_() % span);
+            }
             while (applied < point) {
                 disk.apply(operations[applied++]);
             }
@@ -290,7 +293,8 @@ class Images {
             write_files(report_.kept, files);
         }
         for (const std::string& line : wrong) {
-            report_.violations.push_back("power lost at " + where + ": " + line);
+            report_.violations.push_back(
+                std::string("power lost at ").append(where).append(": ").append(line));
         }
     }
 
