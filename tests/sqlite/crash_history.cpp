@@ -217,6 +217,13 @@ bool is_loss(std::string_view line) {
     return line.ends_with(lost);
 }
 
+CommitId crash_id(unsigned seed, std::uint64_t number) {
+    std::mt19937_64 random((std::uint64_t{seed} << 32) + number);
+    CommitId id{};
+    std::generate(id.begin(), id.end(), [&] { return static_cast<std::uint8_t>(random()); });
+    return id;
+}
+
 Commit crash_commit(const CommitId& id) {
     std::seed_seq seed(id.begin(), id.end());
     std::mt19937 random(seed);

@@ -73,6 +73,9 @@ enum class Loss : std::uint8_t {
 // Whether a line of the above says that something acknowledged is gone.
 [[nodiscard]] bool is_loss(std::string_view line);
 
+// The same id for the same numbers.
+[[nodiscard]] CommitId crash_id(unsigned seed, std::uint64_t number);
+
 // A commit whose content follows from its id: 1 to 5 events on some of 20 streams, a third of
 // them tagged, some of several pages. So whoever knows the id knows what must be found.
 [[nodiscard]] Commit crash_commit(const CommitId& id);

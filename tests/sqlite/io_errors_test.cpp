@@ -57,8 +57,8 @@ struct Tally {
     std::vector<std::string> violations{};
 };
 
-Attempt attempt_now(EventLog& log, std::vector<Error>& errors) {
-    Attempt attempt{.commit = std::make_shared<const Commit>(crash_commit(system_ids().next()))};
+Attempt attempt_now(EventLog& log, const CommitId& id, std::vector<Error>& errors) {
+    Attempt attempt{.commit = std::make_shared<const Commit>(crash_commit(id))};
     const Outcome outcome = log.commit({}, *attempt.commit);
     if (outcome) {
         attempt.acknowledged = {outcome->first.value, outcome->last.value};
@@ -68,15 +68,26 @@ Attempt attempt_now(EventLog& log, std::vector<Error>& errors) {
     return attempt;
 }
 
+// The ids of all runs, in order.
+class Ids {
+  public:
+    explicit Ids(unsigned seed) : seed_(seed) {}
+    CommitId next() { return crash_id(seed_, number_++); }
+
+  private:
+    unsigned seed_;
+    std::uint64_t number_ = 0;
+};
+
 // Opens, appends and reads; what fails is in `errors`.
-void work(const fs::path& file, CrashHistory& history, std::vector<Error>& errors) {
+void work(const fs::path& file, Ids& ids, CrashHistory& history, std::vector<Error>& errors) {
     const auto database = sqlite::Database::open(file.string());
     if (!database) {
         errors.push_back(database.error());
         return;
     }
     for (int commit = 0; commit < commits_of_a_run; ++commit) {
-        history.attempts.push_back(attempt_now(*database->log(), errors));
+        history.attempts.push_back(attempt_now(*database->log(), ids.next(), errors));
     }
     CrashHistory seen = history;
     if (auto ok = read_back(*database->log(), seen); !ok) {
@@ -85,7 +96,8 @@ void work(const fs::path& file, CrashHistory& history, std::vector<Error>& error
 }
 
 // Opens on a healthy disk, resolves what is open by repeating it, and checks everything.
-std::vector<std::string> check_healthy(const fs::path& file, CrashHistory& history) {
+std::vector<std::string> check_healthy(const fs::path& file, const CommitId& probe,
+                                       CrashHistory& history) {
     const auto database = sqlite::Database::open(file.string());
     if (!database) {
         return {"cannot be opened: " + database.error().message()};
@@ -102,8 +114,7 @@ std::vector<std::string> check_healthy(const fs::path& file, CrashHistory& histo
             attempt.acknowledged = {outcome->first.value, outcome->last.value};
         }
     }
-    for (std::string& line :
-         check_recovered(*database->log(), history, crash_commit(system_ids().next()))) {
+    for (std::string& line : check_recovered(*database->log(), history, crash_commit(probe))) {
         wrong.push_back(std::move(line));
     }
     return wrong;
@@ -118,7 +129,8 @@ bool is_clear(const Error& error) {
 
 class Sweep {
   public:
-    Sweep(FaultVfs& vfs, fs::path folder) : vfs_(vfs), folder_(std::move(folder)) {}
+    Sweep(FaultVfs& vfs, Ids& ids, fs::path folder)
+        : vfs_(vfs), ids_(ids), folder_(std::move(folder)) {}
 
     // From the first call on, until a run has no failure any more or the runs are used up.
     void run(const Start& start, const Failure& failure, Times times, std::size_t runs_max) {
@@ -146,9 +158,9 @@ class Sweep {
         CrashHistory history = start.history;
         std::vector<Error> errors;
         break_disk();
-        work(folder_ / file_name, history, errors);
+        work(folder_ / file_name, ids_, history, errors);
         vfs_.heal();
-        std::vector<std::string> wrong = check_healthy(folder_ / file_name, history);
+        std::vector<std::string> wrong = check_healthy(folder_ / file_name, ids_.next(), history);
         for (std::string& line : check_rows(folder_ / file_name, history.commits.size() + 1)) {
             wrong.push_back(std::move(line));
         }
@@ -165,18 +177,19 @@ class Sweep {
 
   private:
     FaultVfs& vfs_;
+    Ids& ids_;
     fs::path folder_;
     Tally tally_;
 };
 
 // A file and the write-ahead log that a killed program leaves.
-Start left_behind(const fs::path& folder) {
+Start left_behind(const fs::path& folder, Ids& ids) {
     Start start{.name = "recovering"};
     write_files(folder, {});
     std::vector<Error> errors;
     const auto database = sqlite::Database::open((folder / file_name).string()).value();
     for (int commit = 0; commit < commits_of_a_run; ++commit) {
-        start.history.attempts.push_back(attempt_now(*database.log(), errors));
+        start.history.attempts.push_back(attempt_now(*database.log(), ids.next(), errors));
     }
     start.files = read_files(folder);
     return start;
@@ -188,9 +201,11 @@ int main(int argc, char** argv) {
     const CrashSettings settings = crash_settings(argc, argv, 2'000);
     const fs::path folder =
         fs::path(fast_temporary_folder()) / ("eskit-io-errors-" + std::to_string(getpid()));
+    std::printf("I/O errors: seed %u\n", settings.seed);
     FaultVfs vfs;
-    Sweep sweep(vfs, folder);
-    const Start starts[] = {{.name = "a new file"}, left_behind(folder)};
+    Ids ids(settings.seed);
+    Sweep sweep(vfs, ids, folder);
+    const Start starts[] = {{.name = "a new file"}, left_behind(folder, ids)};
     constexpr std::size_t sweeps = std::size(starts) * std::size(failures_of_a_disk) * 2;
     for (const Start& start : starts) {
         for (const Failure& failure : failures_of_a_disk) {

@@ -83,7 +83,7 @@ class Workload {
                 vfs_.fail(FaultVfs::Fault::sync_error, 1 + options_.seed % 3,
                           FaultVfs::Times::once);
             }
-            commit();
+            commit(number);
             if (number % 7 == 6) {
                 on_writer("PRAGMA wal_checkpoint(TRUNCATE)");
             } else if (number % 5 == 4 && options_.writers > 1) {  // a reader keeps the log alive
@@ -93,8 +93,8 @@ class Workload {
         }
     }
 
-    void commit() {
-        auto commit = std::make_shared<const Commit>(crash_commit(system_ids().next()));
+    void commit(std::size_t number) {
+        auto commit = std::make_shared<const Commit>(crash_commit(crash_id(options_.seed, number)));
         Tried tried{.attempt = {.commit = commit}, .begun = recording_.disk.position()};
         Outcome outcome = log_->commit({}, *commit);
         if (!outcome && options_.control == Control::failed_sync) {
@@ -276,7 +276,8 @@ class Images {
         std::vector<std::string> wrong;
         {
             const auto database = Database::open((folder_ / file_name).string());
-            const Commit probe = crash_commit(system_ids().next());
+            const Commit probe =
+                crash_commit(crash_id(options_.seed, options_.commits + report_.images));
             wrong = database ? check_recovered(*database->log(), history, probe, loss)
                              : std::vector{"cannot be opened: " + database.error().message()};
             if (!database) {
