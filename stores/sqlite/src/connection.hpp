@@ -50,6 +50,9 @@ class Connection {
     [[nodiscard]] Error error(std::string_view tried) const;
     [[nodiscard]] int last_code() const;
     [[nodiscard]] bool in_transaction() const;
+    // Writes the whole write-ahead log over itself and flushes it. For the writer, when nothing
+    // else writes.
+    Result<void> rewrite_log();
     // Closing will not touch the write-ahead log: for a connection whose disk failed.
     void forbid_checkpoint_on_close();
     // Copies the write-ahead log into the file if it has grown to `pages`. Never waits for readers:
