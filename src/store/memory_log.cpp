@@ -160,7 +160,6 @@ struct MemoryLog::State {
         if (!commit.condition) {
             return {};
         }
-        constexpr std::size_t reported_max = 10;
         Conflict conflict;
         for (std::size_t at = commit.condition->after.value; at < records.size(); ++at) {
             const Record& record = records[at];
@@ -169,7 +168,7 @@ struct MemoryLog::State {
                 conflict.events.push_back({.sequence = record.sequence,
                                            .type = std::string(record.type),
                                            .tags = {tags.begin(), tags.end()}});
-                if (conflict.events.size() == reported_max) {
+                if (conflict.events.size() == Conflict::events_max) {
                     break;
                 }
             }

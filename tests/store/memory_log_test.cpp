@@ -340,7 +340,7 @@ TEST_F(LogInMemory, FailsAConditionWithoutItemsOnAnyEvent) {
 
     EXPECT_TRUE(log.commit({}, first).has_value());
     first.id = {};
-    EXPECT_ERROR(log.commit({}, first), Errc::conflict, "broken by 1 event(s)");
+    EXPECT_ERROR(log.commit({}, first), Errc::conflict, "broken by event 1, ");
 }
 
 TEST_F(LogInMemory, DeliversPartsOfAStream) {

@@ -15,8 +15,6 @@
 namespace eskit::sqlite::detail {
 namespace {
 
-constexpr std::uint64_t conflicts_reported_max = 10;
-
 // Refusals of a commit for what it is, which hold whatever became of the group.
 bool is_of_the_commit(const Outcome& outcome) {
     return !outcome && (outcome.error().code() == Errc::codec ||
@@ -285,12 +283,12 @@ Result<void> BatchWriter::check_condition(Connection& connection, const Commit& 
     }
     const ResetAtExit reset(**statement);
     match->bind(**statement, condition.after, *connection.head,
-                match->needs_filter() ? UINT64_MAX : conflicts_reported_max);
+                match->needs_filter() ? UINT64_MAX : Conflict::events_max);
     Conflict conflict;
     EventRows rows;
     RecordedEvent event;
     int code = (*statement)->step();
-    for (; code == SQLITE_ROW && conflict.events.size() < conflicts_reported_max;
+    for (; code == SQLITE_ROW && conflict.events.size() < Conflict::events_max;
          code = (*statement)->step()) {
         if (auto ok = rows.read(**statement, event); !ok) {
             return ok;
