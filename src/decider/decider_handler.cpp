@@ -83,8 +83,12 @@ Error cannot_look_up(std::string_view key, const StreamId& stream) {
                                    quoted(key) + ": the store has no find_commit"};
 }
 
+bool Attempts::is_worth_another(const Error& error) {
+    return error.advice() == Advice::reload_and_retry && ++failures_ < options_.retry.attempts_max;
+}
+
 bool Attempts::again(const Context& ctx, const Error& error) {
-    if (error.advice() != Advice::reload_and_retry || ++failures_ >= options_.retry.attempts_max) {
+    if (!is_worth_another(error)) {
         return false;
     }
     const std::uint64_t random = options_.random ? options_.random() : system_random();

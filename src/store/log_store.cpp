@@ -10,6 +10,16 @@ Error where(const RecordedEvent& event, const Error& error) {
                           ", sequence " + std::to_string(event.global_sequence.value) + ")");
 }
 
+Result<Appended> to_appended(Outcome outcome) {
+    if (!outcome) {
+        return std::move(outcome).error();
+    }
+    return Appended{.version = outcome->versions.back(),
+                    .global_sequence = outcome->last,
+                    .commit_id = outcome->id,
+                    .replayed = outcome->replayed};
+}
+
 }  // namespace
 
 LogStoreCore::LogStoreCore(std::shared_ptr<EventLog> shared_log, StoreOptions store_options)
@@ -42,9 +52,9 @@ Result<void> LogStoreCore::fill(StreamAppend& append, const LiveEvents& events,
     return {};
 }
 
-Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream,
-                                      ExpectedVersion expected, const LiveEvents& events,
-                                      AppendOptions append_options) const {
+Result<Commit> LogStoreCore::draw_up(const Context& ctx, const StreamId& stream,
+                                     ExpectedVersion expected, const LiveEvents& events,
+                                     AppendOptions append_options) const {
     Commit commit{.id = append_options.commit_id,
                   .metadata = to_metadata(ctx),
                   .fingerprint = std::move(append_options.fingerprint)};
@@ -52,14 +62,30 @@ Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream
     if (auto ok = fill(commit.appends[0], events, append_options.tags); !ok) {
         return std::move(ok).error();
     }
-    auto outcome = log->commit(ctx, std::move(commit));
-    if (!outcome) {
-        return std::move(outcome).error();
+    return commit;
+}
+
+Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream,
+                                      ExpectedVersion expected, const LiveEvents& events,
+                                      AppendOptions append_options) const {
+    auto commit = draw_up(ctx, stream, expected, events, std::move(append_options));
+    if (!commit) {
+        return std::move(commit).error();
     }
-    return Appended{.version = outcome->versions.back(),
-                    .global_sequence = outcome->last,
-                    .commit_id = outcome->id,
-                    .replayed = outcome->replayed};
+    return to_appended(log->commit(ctx, *std::move(commit)));
+}
+
+void LogStoreCore::submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                          const LiveEvents& events, AppendOptions append_options,
+                          Completion completion) const {
+    auto commit = draw_up(ctx, stream, expected, events, std::move(append_options));
+    if (!commit) {
+        completion(std::move(commit).error());
+        return;
+    }
+    log->submit(*std::move(commit), [completion = std::move(completion)](Outcome outcome) {
+        completion(to_appended(std::move(outcome)));
+    });
 }
 
 LogStoreCore::Draft LogStoreCore::begin(const Context& ctx, AppendOptions append_options) {

@@ -8,9 +8,13 @@
 
 #include <array>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <optional>
 #include <span>
@@ -264,6 +268,132 @@ class DeciderHandler : public ::testing::Test {
     Probe probe;
     Handler handler{store, Theatre{&probe}};
 };
+
+// ---- without waiting
+
+// The outcome of a submitted command, and the thread on which it was told.
+struct Told {
+    eskit::Result<eskit::Handled<Theatre::State, Event>> outcome;
+    std::thread::id thread;
+};
+
+TEST_F(DeciderHandler, AnswersASubmittedCommandOnTheCommittersThread) {
+    std::promise<Told> told;
+
+    handler.submit({}, "hamlet", Reserve{3}, [&](auto outcome) {
+        told.set_value({std::move(outcome), std::this_thread::get_id()});
+    });
+    const Told answer = told.get_future().get();
+
+    ASSERT_TRUE(answer.outcome);
+    EXPECT_EQ(answer.outcome->state.seats, 3);
+    EXPECT_EQ(answer.outcome->version, 1);
+    EXPECT_EQ(answer.outcome->events.size(), 1);
+    EXPECT_NE(answer.thread, std::this_thread::get_id());
+    EXPECT_EQ(probe.seats_seen.size(), 1);
+}
+
+TEST_F(DeciderHandler, AnswersAtOnceWhatNeedsNoWrite) {
+    Told refused;
+    Told nothing;
+
+    handler.submit({}, hamlet, Reserve{11}, [&](auto outcome) {
+        refused = {std::move(outcome), std::this_thread::get_id()};
+    });
+    handler.submit({}, hamlet, Theatre::Command{Sweep{}}, [&](auto outcome) {
+        nothing = {std::move(outcome), std::this_thread::get_id()};
+    });
+
+    EXPECT_TRUE(refused.outcome.error().is(Refusal::not_enough));
+    EXPECT_EQ(refused.thread, std::this_thread::get_id());
+    EXPECT_TRUE(nothing.outcome);
+    EXPECT_EQ(nothing.thread, std::this_thread::get_id());
+}
+
+// Runs what it is given when the test says so.
+struct Loop {
+    void operator()(std::function<void()> work) {
+        const std::scoped_lock lock(mutex);
+        queue.push_back(std::move(work));
+        changed.notify_all();
+    }
+    void run_one() {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return !queue.empty(); });
+        const std::function<void()> work = std::move(queue.front());
+        queue.pop_front();
+        lock.unlock();
+        work();
+    }
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::function<void()>> queue;
+};
+
+TEST_F(DeciderHandler, DecidesASubmittedCommandAgainOnItsExecutor) {
+    Loop loop;
+    Told told;
+    log->before_commit = [&] { reserve_behind(4); };
+
+    handler.submit(
+        {}, hamlet, Reserve{3},
+        [&](auto outcome) { told = {std::move(outcome), std::this_thread::get_id()}; },
+        std::ref(loop));
+    loop.run_one();  // the conflict: loads and decides again
+    loop.run_one();  // the second write
+
+    ASSERT_TRUE(told.outcome);
+    EXPECT_EQ(told.outcome->state.seats, 7);
+    EXPECT_EQ(told.thread, std::this_thread::get_id());
+    EXPECT_EQ(probe.seats_seen, (std::vector{0, 4}));
+}
+
+TEST_F(DeciderHandler, GivesASubmittedCommandUpAfterTheLastAttempt) {
+    log->always_conflicts = true;
+    const Handler patient = with({.retry = {.attempts_max = 3}});
+    std::promise<Told> told;
+
+    patient.submit({}, hamlet, Reserve{3}, [&](auto outcome) {
+        told.set_value({std::move(outcome), std::this_thread::get_id()});
+    });
+    const Told answer = told.get_future().get();
+
+    EXPECT_EQ(answer.outcome.error().code(), Errc::conflict);
+    EXPECT_EQ(log->commits, 3);
+}
+
+TEST_F(DeciderHandler, RecognisesASubmittedCommandThatComesAgain) {
+    const Context ctx = Context{}.with_idempotency_key("once");
+    const auto submit = [&] {
+        std::promise<Told> told;
+        handler.submit(ctx, hamlet, Reserve{3}, [&](auto outcome) {
+            told.set_value({std::move(outcome), std::this_thread::get_id()});
+        });
+        return told.get_future().get();
+    };
+
+    const Told first = submit();
+    const Told again = submit();
+
+    ASSERT_TRUE(first.outcome);
+    EXPECT_FALSE(first.outcome->replayed);
+    ASSERT_TRUE(again.outcome);
+    EXPECT_TRUE(again.outcome->replayed);
+    EXPECT_EQ(events_written(), 1);
+}
+
+TEST_F(DeciderHandler, SubmitsWhatItOutlives) {
+    std::promise<Told> told;
+    {
+        const Handler brief{store, Theatre{}};
+        brief.submit(Context{}, StreamId{"theatre", "hamlet"}, Reserve{3}, [&](auto outcome) {
+            told.set_value({std::move(outcome), std::this_thread::get_id()});
+        });
+    }
+
+    EXPECT_TRUE(told.get_future().get().outcome);
+}
 
 // ---- load, decide, append
 

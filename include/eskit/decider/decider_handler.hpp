@@ -11,7 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
-#include <new>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -55,7 +55,9 @@ namespace detail {
 class Attempts {
   public:
     Attempts(Clock& clock, const HandlerOptions& options) : clock_(clock), options_(options) {}
-    // Whether `error` is worth another attempt; if so, the pause is over when this returns.
+    // Whether `error` is worth another attempt.
+    [[nodiscard]] bool is_worth_another(const Error& error);
+    // The same; if so, the pause is over when this returns.
     [[nodiscard]] bool again(const Context& ctx, const Error& error);
 
   private:
@@ -130,6 +132,35 @@ class DeciderHandler {
         return handle(ctx, StreamId(D::stream_type, std::string_view(id)), command);
     }
 
+    /// As `handle`, without waiting for the write: loads and decides on this thread, and leaves the
+    /// events to the log's committer. `completion` is called once, with what `handle` would return:
+    /// before `submit` returns, when there is nothing to write; else through `executor`.
+    ///
+    /// `executor` runs what it is given, some time, on a thread of its choice. There the command is
+    /// loaded and decided again after a conflict, at once and as often as the policy allows.
+    /// Without one this happens on the committer's thread, and holds back the completions of
+    /// others. Requires: what handler and command refer to lives until the completion has run.
+    using Completion = std::function<void(Result<Handled<State, Event>>)>;
+    using Executor = std::function<void(std::function<void()>)>;
+    template <class Given>
+        requires std::convertible_to<const Given&, Command>
+    void submit(const Context& ctx, const StreamId& stream, Given command, Completion completion,
+                Executor executor = {}) const {
+        std::make_shared<Submission<Given>>(*this, ctx, stream, std::move(command),
+                                            std::move(completion), std::move(executor))
+            ->begin();
+    }
+    /// The same for a decider that names its `stream_type`.
+    template <class Id, class Given>
+        requires(std::convertible_to<const Id&, std::string_view> &&
+                 std::convertible_to<const Given&, Command> &&
+                 requires { std::string_view(D::stream_type); })
+    void submit(const Context& ctx, const Id& id, Given command, Completion completion,
+                Executor executor = {}) const {
+        submit(ctx, StreamId(D::stream_type, std::string_view(id)), std::move(command),
+               std::move(completion), std::move(executor));
+    }
+
     /// The state of a stream and its version, without deciding anything.
     /// Errors: handler_failed when the decider threw; those of the store.
     Result<Handled<State, Event>> load(const Context& ctx, const StreamId& stream) const {
@@ -153,14 +184,24 @@ class DeciderHandler {
     using Decide = detail::FunctionRef<Decision<Event>(const State&, MakeDeciding)>;
 
     template <class Given>
-    Outcome run(const Context& ctx, const StreamId& stream, const Given& command) const {
-        AppendOptions append_options;
+    class Submission;
+
+    // How the commit of a command is named, so that it is recognised when it comes again.
+    template <class Given>
+    static AppendOptions name_commit(const Context& ctx, const StreamId& stream,
+                                     const Given& command) {
+        AppendOptions named;
         if (ctx.idempotency_key) {
-            append_options.commit_id = detail::commit_of_key(ctx, stream);
-            append_options.fingerprint =
+            named.commit_id = detail::commit_of_key(ctx, stream);
+            named.fingerprint =
                 detail::fingerprint_of_command(stream, detail::command_type(command));
         }
-        return decide_and_append(ctx, stream, append_options,
+        return named;
+    }
+
+    template <class Given>
+    Outcome run(const Context& ctx, const StreamId& stream, const Given& command) const {
+        return decide_and_append(ctx, stream, name_commit(ctx, stream, command),
                                  [&](const State& state, MakeDeciding deciding) {
                                      return Traits::decide(decider_, state, command, deciding);
                                  });
@@ -399,6 +440,89 @@ class DeciderHandler {
     Store store_;
     D decider_;
     HandlerOptions options_;
+};
+
+// A command on its way. Alive as long as somebody is to call it back.
+template <EventStore Store, class D>
+template <class Given>
+class DeciderHandler<Store, D>::Submission
+    : public std::enable_shared_from_this<DeciderHandler<Store, D>::Submission<Given>> {
+  public:
+    Submission(const DeciderHandler& handler, const Context& ctx, const StreamId& stream,
+               Given&& command, Completion&& completion, Executor&& executor)
+        : handler_(handler),
+          ctx_(ctx),
+          stream_(stream),
+          command_(std::move(command)),
+          completion_(std::move(completion)),
+          executor_(std::move(executor)),
+          append_options_(name_commit(ctx_, stream_, command_)),
+          attempts_(handler_.clock(), handler_.options_) {}
+
+    void begin() {
+        if (ctx_.idempotency_key && handler_.find(ctx_, stream_, append_options_, outcome_)) {
+            completion_(std::move(outcome_));
+        } else {
+            attempt();
+        }
+    }
+
+  private:
+    void attempt() {
+        const auto decide = [&](const State& state, MakeDeciding deciding) {
+            return Traits::decide(handler_.decider_, state, command_, deciding);
+        };
+        const auto make_deciding = [&]() -> const Deciding& {
+            if (!deciding_) {
+                deciding_.emplace(handler_.clock().now(), ctx_.principal, handler_.ids());
+            }
+            return *deciding_;
+        };
+        outcome_ = handler_.load(ctx_, stream_);
+        if (!outcome_ ||
+            handler_.settles(ctx_, stream_, append_options_, decide, make_deciding, outcome_)) {
+            completion_(std::move(outcome_));
+            return;
+        }
+        handler_.store_.submit(ctx_, stream_, outcome_->version,
+                               std::span<const Event>(outcome_->events), append_options_,
+                               [self = this->shared_from_this()](Result<Appended> appended) {
+                                   self->go_on(std::move(appended));
+                               });
+    }
+
+    void go_on(Result<Appended> appended) {
+        if (!executor_) {
+            take(appended);
+            return;
+        }
+        executor_([self = this->shared_from_this(), appended = std::move(appended)] {
+            self->take(appended);
+        });
+    }
+
+    void take(const Result<Appended>& appended) {
+        if (!appended && attempts_.is_worth_another(appended.error())) {
+            if (deciding_) {
+                deciding_->restart();
+            }
+            attempt();
+            return;
+        }
+        completion_(
+            handler_.conclude(ctx_, stream_, append_options_, std::move(outcome_), appended));
+    }
+
+    DeciderHandler handler_;
+    Context ctx_;
+    StreamId stream_;
+    Given command_;
+    Completion completion_;
+    Executor executor_;
+    AppendOptions append_options_;
+    detail::Attempts attempts_;
+    std::optional<Deciding> deciding_;
+    Outcome outcome_;
 };
 
 }  // namespace eskit

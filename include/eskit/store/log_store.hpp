@@ -13,6 +13,7 @@
 #include <eskit/store/stream_events.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -57,6 +58,10 @@ class LogStoreCore {
     // calling thread and outside of any lock.
     Result<Appended> append(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
                             const LiveEvents& events, AppendOptions append_options) const;
+    using Completion = std::function<void(Result<Appended>)>;
+    void submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                const LiveEvents& events, AppendOptions append_options,
+                Completion completion) const;
 
     // A commit that is put together. Parts for one stream in a row become one append of it.
     struct Draft {
@@ -86,6 +91,8 @@ class LogStoreCore {
     StoreOptions options;
 
   private:
+    Result<Commit> draw_up(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                           const LiveEvents& events, AppendOptions append_options) const;
     Result<void> fill(StreamAppend& append, const LiveEvents& events,
                       const std::vector<std::string>& tags) const;
 };
@@ -124,6 +131,21 @@ class LogStore {
                             std::span<const E> events, AppendOptions options = {}) const {
         return append_events(ctx, stream, expected, events, std::move(options),
                              [&](std::size_t at) { return live_payload(events[at]); });
+    }
+
+    /// As `append`, without waiting for the write. `completion` is called once: on the thread of
+    /// the log's committer (see EventLog::submit), or on this one, before `submit` returns, when
+    /// the events cannot be encoded. Blocking: encodes on this thread.
+    void submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                std::span<const E> events, AppendOptions options,
+                std::function<void(Result<Appended>)> completion) const {
+        core_.submit(ctx, stream, expected,
+                     {events.size(), Set::types(),
+                      [&](std::size_t at, std::vector<std::string>& tags) {
+                          return live_event(events[at], tags);
+                      },
+                      [&](std::size_t at) { return live_payload(events[at]); }},
+                     std::move(options), std::move(completion));
     }
 
     /// Appends to several streams, all or none: `{{stream, expected, {events...}}, ...}`.
