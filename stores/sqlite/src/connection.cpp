@@ -122,10 +122,7 @@ int Connection::note_pages(void* connection, sqlite3*, const char*, int pages) n
     return SQLITE_OK;
 }
 
-int Connection::checkpoint_from(std::size_t pages) {
-    if (log_pages_ < pages) {
-        return SQLITE_OK;
-    }
+int Connection::checkpoint() {
     int in_log = 0;
     int copied = 0;
     const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), "main",
