@@ -2,39 +2,19 @@
 // students as it has seats, and a student takes three courses at most. Neither the course nor the
 // student alone can decide that, so the decision looks at the events of both, by their tags, and is
 // appended only if none of them has been joined by another since.
+#include "events.hpp"
+
 #include <eskit/dcb/decision_model.hpp>
 #include <eskit/store/memory_store.hpp>
 
 #include <iostream>
 #include <string>
-#include <variant>
-#include <vector>
 
 namespace dcb = eskit::dcb;
 
-namespace school {
+namespace {
 
-// region: events
-struct CourseDefined {
-    std::string course;
-    int seats = 0;
-};
-struct StudentSubscribed {
-    std::string student;
-    std::string course;
-};
-using Event = std::variant<CourseDefined, StudentSubscribed>;
-
-// Found by the store, beside the events: what each of them is about.
-std::vector<std::string> tags(const CourseDefined& event) {
-    return {"course:" + event.course};
-}
-std::vector<std::string> tags(const StudentSubscribed& event) {
-    return {"student:" + event.student, "course:" + event.course};
-}
-
-// endregion: events
-
+using school::CourseDefined, school::StudentSubscribed, school::Event;
 using Store = eskit::LogStore<Event>;
 
 // region: projections
@@ -91,28 +71,28 @@ eskit::Result<eskit::Committed> open_year(const eskit::Context& ctx, const Store
 }
 // endregion: append_many
 
-}  // namespace school
+}  // namespace
 
 int main() {
     const auto print = [](const std::string& what, const eskit::Result<eskit::Committed>& done) {
         std::cout << what << ": " << (done ? "done" : done.error().message()) << '\n';
     };
     const eskit::Context ctx;
-    const eskit::MemoryStore<school::Event> store;
+    const eskit::MemoryStore<Event> store;
 
-    print("open the year", school::open_year(ctx, store));
-    print("define drawing", school::define(ctx, store, "drawing", 20));
-    print("define drawing again", school::define(ctx, store, "drawing", 5));
+    print("open the year", open_year(ctx, store));
+    print("define drawing", define(ctx, store, "drawing", 20));
+    print("define drawing again", define(ctx, store, "drawing", 5));
     for (const char* course : {"latin", "greek", "music", "drawing"}) {
-        print("ada takes " + std::string(course), school::subscribe(ctx, store, "ada", course));
+        print("ada takes " + std::string(course), subscribe(ctx, store, "ada", course));
     }
-    print("bob takes latin", school::subscribe(ctx, store, "bob", "latin"));
-    print("eve takes latin", school::subscribe(ctx, store, "eve", "latin"));
+    print("bob takes latin", subscribe(ctx, store, "bob", "latin"));
+    print("eve takes latin", subscribe(ctx, store, "eve", "latin"));
 
     // region: read_matching
     auto page = store.read_matching(ctx, dcb::any_of(dcb::tagged_with("room:hall"))).value();
     for (const auto& event : page) {
-        std::cout << "in the hall: " << event.get_if<school::CourseDefined>()->course << '\n';
+        std::cout << "in the hall: " << event.get_if<CourseDefined>()->course << '\n';
     }
     // endregion: read_matching
 }

@@ -87,11 +87,8 @@ class DecisionModel {
     static_assert(sizeof...(Projections) > 0, "eskit: a decision depends on something");
 
   public:
-    explicit DecisionModel(Projections... projections) : projections_(std::move(projections)...) {
-        std::apply([&](const auto&... each) { (detail::unite(query_, each.query()), ...); },
-                   projections_);
-        condition_ = query_;
-    }
+    explicit DecisionModel(Projections... projections)
+        : projections_(std::move(projections)...), query_(united()), condition_(query_) {}
 
     /// The union of the projections' queries.
     [[nodiscard]] const Query& query() const noexcept { return query_; }
@@ -156,9 +153,11 @@ class DecisionModel {
             if (!known) {
                 return std::move(known).error();
             }
-            if (*known) {
-                const bool same = (*known)->fingerprint == append_options.fingerprint;
-                return same ? Result<Committed>(**std::move(known)) : detail::key_taken(ctx);
+            if (const std::optional<Committed>& first = *known) {
+                if (first->fingerprint != append_options.fingerprint) {
+                    return detail::key_taken(ctx);
+                }
+                return *first;
             }
         }
         eskit::detail::Attempts attempts(store.clock(), options);
@@ -184,6 +183,13 @@ class DecisionModel {
     }
 
   private:
+    [[nodiscard]] Query united() const {
+        Query all;
+        std::apply([&](const auto&... each) { (detail::unite(all, each.query()), ...); },
+                   projections_);
+        return all;
+    }
+
     template <class States, class E, class Store, std::size_t... at>
     void fold(States& states, const E& event, const RecordedEvent& record, const Store& store,
               std::index_sequence<at...>) const {
@@ -226,8 +232,8 @@ class DecisionModel {
     }
 
     std::tuple<Projections...> projections_;
-    Query query_{};
-    Query condition_{};
+    Query query_;
+    Query condition_;
 };
 
 }  // namespace eskit::dcb

@@ -66,7 +66,7 @@ void add_tags(Found&& found, std::vector<std::string>& into) {
     static_assert(Tags<Found>, "eskit: tags(const Event&) returns a range of strings");
     if constexpr (std::same_as<Found, std::vector<std::string>>) {
         if (into.empty()) {
-            into = std::move(found);
+            into = std::forward<Found>(found);
             return;
         }
     }
