@@ -1,6 +1,8 @@
 // What the tests of eskit::sqlite share: a folder that goes away, raw commits, raw SQL.
 #pragma once
 
+#include "expect_error.hpp"
+
 #include <eskit/sqlite/database.hpp>
 
 #include <gtest/gtest.h>
@@ -147,14 +149,5 @@ class AsNobody {
   private:
     bool was_root_;
 };
-
-#define EXPECT_ERROR(result, errc, text)                                                \
-    do {                                                                                \
-        const auto& eskit_result = (result);                                            \
-        ASSERT_FALSE(eskit_result.has_value());                                         \
-        EXPECT_EQ(eskit_result.error().code(), errc) << eskit_result.error().message(); \
-        EXPECT_NE(eskit_result.error().message().find(text), std::string::npos)         \
-            << eskit_result.error().message();                                          \
-    } while (false)
 
 }  // namespace eskit::sqlite::testing

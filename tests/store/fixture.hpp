@@ -1,6 +1,8 @@
 // What the tests of logs and stores share: raw commits, and copies of what is read.
 #pragma once
 
+#include "expect_error.hpp"
+
 #include <eskit/store/event_log.hpp>
 
 #include <gtest/gtest.h>
@@ -69,14 +71,5 @@ inline std::vector<Seen> read_everything(EventLog& log) {
     EXPECT_TRUE(scan.has_value()) << scan.error().message();
     return all;
 }
-
-#define EXPECT_ERROR(result, errc, text)                                                \
-    do {                                                                                \
-        const auto& eskit_result = (result);                                            \
-        ASSERT_FALSE(eskit_result.has_value());                                         \
-        EXPECT_EQ(eskit_result.error().code(), errc) << eskit_result.error().message(); \
-        EXPECT_NE(eskit_result.error().message().find(text), std::string::npos)         \
-            << eskit_result.error().message();                                          \
-    } while (false)
 
 }  // namespace eskit::store_test
