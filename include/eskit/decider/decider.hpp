@@ -149,6 +149,7 @@ template <class D, class... Args>
 concept HasDecide = requires(const D& decider, const Args&... args) { decider.decide(args...); };
 template <class D, class State, class... Args>
 concept HasEvolve = requires(const D& decider, State state, const Args&... args) {
+    // NOLINTNEXTLINE(readability-redundant-casting): State may be a reference; this keeps its kind.
     decider.evolve(static_cast<State>(state), args...);
 };
 

@@ -448,11 +448,11 @@ template <class Given>
 class DeciderHandler<Store, D>::Submission
     : public std::enable_shared_from_this<DeciderHandler<Store, D>::Submission<Given>> {
   public:
-    Submission(const DeciderHandler& handler, const Context& ctx, const StreamId& stream,
-               Given&& command, Completion&& completion, Executor&& executor)
-        : handler_(handler),
-          ctx_(ctx),
-          stream_(stream),
+    Submission(DeciderHandler handler, Context ctx, StreamId stream, Given&& command,
+               Completion&& completion, Executor&& executor)
+        : handler_(std::move(handler)),
+          ctx_(std::move(ctx)),
+          stream_(std::move(stream)),
           command_(std::move(command)),
           completion_(std::move(completion)),
           executor_(std::move(executor)),

@@ -781,6 +781,7 @@ struct Named {
 #pragma clang diagnostic ignored "-Wundefined-internal"
 #endif
 template <class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): declared, never defined.
 extern Named<T> named;
 
 template <auto addresses>

@@ -254,9 +254,8 @@ template <class T, class Allocator>
 struct ClassForm<std::vector<T, Allocator>> {
     using Element = T;
     static constexpr bool is_byte = std::is_same_v<T, std::byte> || std::is_same_v<T, std::uint8_t>;
-    static constexpr Kind kind = is_byte                   ? Kind::bytes
-                                 : std::is_same_v<T, bool> ? Kind::bool_list
-                                                           : Kind::list;
+    static constexpr Kind list_kind = std::is_same_v<T, bool> ? Kind::bool_list : Kind::list;
+    static constexpr Kind kind = is_byte ? Kind::bytes : list_kind;
 };
 template <class T, std::size_t extent>
 struct ClassForm<std::array<T, extent>> {

@@ -80,7 +80,8 @@ class LogStoreCore {
     Result<Committed> commit(const Context& ctx, Draft draft) const;
 
     // The position of the event's type in the set.
-    Result<std::size_t> identify(const RecordedEvent& event, const EventTypes& types) const;
+    [[nodiscard]] static Result<std::size_t> identify(const RecordedEvent& event,
+                                                      const EventTypes& types);
     Result<void> decode(const RecordedEvent& event, const TypeInfo& shape, void* into) const;
     // Reads what matches `query` (nullptr = everything) and is of these types. `status` is what the
     // sink failed with.
@@ -91,8 +92,9 @@ class LogStoreCore {
     StoreOptions options;
 
   private:
-    Result<Commit> draw_up(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
-                           const LiveEvents& events, AppendOptions append_options) const;
+    [[nodiscard]] Result<Commit> draw_up(const Context& ctx, const StreamId& stream,
+                                         ExpectedVersion expected, const LiveEvents& events,
+                                         AppendOptions append_options) const;
     Result<void> fill(StreamAppend& append, const LiveEvents& events,
                       const std::vector<std::string>& tags) const;
 };
@@ -318,7 +320,7 @@ class LogStore {
     }
 
     Result<void> decode(const RecordedEvent& event, E& into) const {
-        const auto index = core_.identify(event, Set::types());
+        const auto index = detail::LogStoreCore::identify(event, Set::types());
         if (!index) {
             return index.error();
         }
@@ -354,7 +356,7 @@ class LogStore {
 
     bool collect(const RecordedEvent& event, std::vector<Event<E>>& events,
                  Result<void>& status) const {
-        const auto index = core_.identify(event, Set::types());
+        const auto index = detail::LogStoreCore::identify(event, Set::types());
         if (!index) {
             status = index.error();
             return false;

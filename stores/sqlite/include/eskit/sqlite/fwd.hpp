@@ -1,6 +1,7 @@
 /// Names of eskit::sqlite, for signatures that need no more.
 #pragma once
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name is theirs.
 namespace SQLite {
 class Database;  // SQLiteCpp; a forward declaration keeps its headers, and SQLite's, out of ours
 }

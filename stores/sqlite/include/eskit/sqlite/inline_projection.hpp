@@ -44,16 +44,17 @@ template <class E, class Apply>
 [[nodiscard]] InlineProjection inline_projection(
     std::string name, std::function<Result<void>(SQLite::Database&)> setup, Apply apply,
     StoreOptions options = {}) {
+    InlineProjection projection{.types = LogStore<E>::types()};
+    projection.name = std::move(name);
+    projection.setup = std::move(setup);
     // A view without a log: it only decodes.
-    return {
-        .name = std::move(name),
-        .types = LogStore<E>::types(),
-        .setup = std::move(setup),
-        .apply = [view = LogStore<E>(nullptr, options), apply = std::move(apply)](
-                     SQLite::Database& database, const RecordedEvent& recorded) -> Result<void> {
-            auto event = view.decoded(recorded);
-            return event ? apply(database, *event) : Result<void>(std::move(event).error());
-        }};
+    projection.apply = [view = LogStore<E>(nullptr, options), apply = std::move(apply)](
+                           SQLite::Database& database,
+                           const RecordedEvent& recorded) -> Result<void> {
+        auto event = view.decoded(recorded);
+        return event ? apply(database, *event) : Result<void>(std::move(event).error());
+    };
+    return projection;
 }
 
 }  // namespace eskit::sqlite
