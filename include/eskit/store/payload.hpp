@@ -42,17 +42,21 @@ class Payload {
     [[nodiscard]] const void* owner_type() const noexcept { return owner_type_; }
     [[nodiscard]] const void* owner() const noexcept { return owner_; }
     /// The codec of the bytes; empty for a live value.
-    [[nodiscard]] const std::string& codec() const noexcept { return codec_; }
+    [[nodiscard]] const std::string& codec() const noexcept { return encoded_->codec; }
     /// The bytes; empty for a live value.
-    [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
+    [[nodiscard]] const std::string& bytes() const noexcept { return encoded_->bytes; }
 
     /// Appends the event in `codec`: live values are encoded, bytes of the same codec are copied.
     /// Errors: codec when the value cannot be encoded, unsupported for bytes of another codec.
     [[nodiscard]] Result<void> encode(const Codec& codec, std::string& out) const;
 
   protected:
-    Payload(std::string codec, std::string bytes)
-        : codec_(std::move(codec)), bytes_(std::move(bytes)) {}
+    struct Encoded {
+        std::string codec;
+        std::string bytes;
+    };
+
+    explicit Payload(const Encoded& encoded) noexcept : encoded_(&encoded) {}
     Payload() = default;
     ~Payload() = default;
 
@@ -60,8 +64,11 @@ class Payload {
     const void* value_ = nullptr;
     const void* owner_type_ = nullptr;
     const void* owner_ = nullptr;
-    std::string codec_;
-    std::string bytes_;
+
+  private:
+    static const Encoded nothing;
+
+    const Encoded* encoded_ = &nothing;
 };
 
 namespace detail {
