@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace eskit {
@@ -25,7 +26,7 @@ class Payload {
     /// A live value. `Owner` is what is kept (an event variant, say), and `select(owner)` points at
     /// the event in it.
     template <class Owner, class Select>
-    static std::shared_ptr<const Payload> from_owner(Owner owner, Select&& select);
+    static std::shared_ptr<const Payload> from_owner(Owner&& owner, Select&& select);
     /// A live event of its own.
     template <class T>
     static std::shared_ptr<const Payload> from_value(T value);
@@ -90,8 +91,8 @@ struct SelectedValue {
 template <class Owner>
 class LivePayload final : public Payload {
   public:
-    template <class Select>
-    LivePayload(Owner owner, Select&& select) : live_(std::move(owner)) {
+    template <class Given, class Select>
+    LivePayload(Given&& owner, Select&& select) : live_(std::forward<Given>(owner)) {
         const SelectedValue selected = select(live_);
         type_ = selected.type;
         value_ = selected.value;
@@ -106,9 +107,9 @@ class LivePayload final : public Payload {
 }  // namespace detail
 
 template <class Owner, class Select>
-std::shared_ptr<const Payload> Payload::from_owner(Owner owner, Select&& select) {
-    return std::make_shared<detail::LivePayload<Owner>>(std::move(owner),
-                                                        std::forward<Select>(select));
+std::shared_ptr<const Payload> Payload::from_owner(Owner&& owner, Select&& select) {
+    return std::make_shared<detail::LivePayload<std::remove_cvref_t<Owner>>>(
+        std::forward<Owner>(owner), std::forward<Select>(select));
 }
 
 template <class T>
