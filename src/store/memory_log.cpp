@@ -12,14 +12,15 @@
 namespace eskit {
 namespace {
 
-// One stored event. Never moves and never changes, so readers use it without the lock.
-struct Record {
+// One stored event. Never moves and never changes, so readers use it without the lock. What a fold
+// needs is in its first cache line.
+struct alignas(64) Record {
     Record() = default;
     Record(const Record&) = delete;
     Record& operator=(const Record&) = delete;
 
-    RecordedEvent view;  // points at what follows, at an interned type, and at its stream's id
     std::shared_ptr<const Payload> payload;
+    RecordedEvent view;  // points at its neighbours, at an interned type, and at its stream's id
     std::shared_ptr<const Metadata> metadata;
     std::shared_ptr<const std::vector<std::string>> tags;
 };
@@ -70,6 +71,16 @@ struct UuidHash {
 // How many records are picked under the lock at a time; sinks run without it.
 constexpr std::size_t batch_size = 256;
 using Batch = std::array<const Record*, batch_size>;
+
+// A fold over live events spends its time waiting for memory: they are asked for a few ahead.
+constexpr std::size_t prefetch_distance = 4;
+
+void prefetch(const Payload* payload) {
+    constexpr std::size_t cache_line = 64;
+    const char* const begin = reinterpret_cast<const char*>(payload);
+    __builtin_prefetch(begin);
+    __builtin_prefetch(begin + cache_line);  // the value follows the payload
+}
 
 }  // namespace
 
@@ -360,6 +371,9 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
         }
         lock.unlock();
         for (std::size_t at = 0; at < count; ++at) {
+            if (at + prefetch_distance < count) {
+                prefetch(batch[at + prefetch_distance]->payload.get());
+            }
             if (!sink(batch[at]->view)) {
                 return current;
             }
