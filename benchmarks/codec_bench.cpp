@@ -1,27 +1,24 @@
 // JSON of one six-field event: eskit against RapidJSON (Writer and SAX Reader, the same form and
 // the same struct, written by hand) and nlohmann/json (to_json / from_json), in one process.
 //
-//   Encode/*   value -> text in a buffer that is reused
-//   Decode/*   text -> a fresh struct
-//   Ratio/*    rounds of eskit and RapidJSON take turns; `speedup` is the median ratio of their
-//   times
+//   encode   value -> text in a buffer that is reused (nlohmann: a fresh string)
+//   decode   text -> a fresh struct
 //
 // It does not measure the allocation of buffers, large texts, or other shapes than flat structs.
+#include "paired.hpp"
+
 #include <eskit/codec/json.hpp>
 
-#include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace bank {
 
@@ -144,13 +141,13 @@ void encode_eskit(std::string& out) {
     if (!eskit::json_codec().encode(eskit::type_info<MoneyDeposited>(), &event, out)) {
         std::abort();
     }
-    benchmark::DoNotOptimize(out.data());
+    bench::keep(out.data());
 }
 
 void encode_rapidjson(rapidjson::StringBuffer& out) {
     out.Clear();
     write_with_rapidjson(event, out);
-    benchmark::DoNotOptimize(out.GetString());
+    bench::keep(out.GetString());
 }
 
 void decode_eskit() {
@@ -158,96 +155,21 @@ void decode_eskit() {
     if (!value) {
         std::abort();
     }
-    benchmark::DoNotOptimize(value->account.data());
+    bench::keep(value->account.data());
 }
 
 void decode_rapidjson() {
     const MoneyDeposited value = read_with_rapidjson(event_json);
-    benchmark::DoNotOptimize(value.account.data());
+    bench::keep(value.account.data());
 }
 
-// ---- The benchmarks.
-
-void Encode_eskit(benchmark::State& state) {
-    std::string out;
-    for (auto _ : state) {
-        encode_eskit(out);
-    }
-}
-void Encode_rapidjson(benchmark::State& state) {
-    rapidjson::StringBuffer out;
-    for (auto _ : state) {
-        encode_rapidjson(out);
-    }
-}
-void Encode_nlohmann(benchmark::State& state) {
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(nlohmann::json(event).dump());
-    }
-}
-void Decode_eskit(benchmark::State& state) {
-    for (auto _ : state) {
-        decode_eskit();
-    }
-}
-void Decode_rapidjson(benchmark::State& state) {
-    for (auto _ : state) {
-        decode_rapidjson();
-    }
-}
-void Decode_nlohmann(benchmark::State& state) {
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(nlohmann::json::parse(event_json).get<MoneyDeposited>());
-    }
+void encode_nlohmann() {
+    bench::keep(nlohmann::json(event).dump());
 }
 
-template <class Work>
-double seconds_of(Work work) {
-    constexpr int rounds = 1000;
-    const auto start = std::chrono::steady_clock::now();
-    for (int round = 0; round < rounds; ++round) {
-        work();
-    }
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / rounds;
+void decode_nlohmann() {
+    bench::keep(nlohmann::json::parse(event_json).get<MoneyDeposited>());
 }
-
-// Both in turns, so that whatever else the machine does hits both.
-template <class Ours, class Theirs>
-void compare(benchmark::State& state, Ours ours, Theirs theirs) {
-    std::vector<double> ratios;
-    std::vector<double> own;
-    std::vector<double> others;
-    for (auto _ : state) {
-        own.push_back(seconds_of(ours));
-        others.push_back(seconds_of(theirs));
-        ratios.push_back(others.back() / own.back());
-    }
-    const auto median = [](std::vector<double>& values) {
-        std::sort(values.begin(), values.end());
-        return values[values.size() / 2];
-    };
-    state.counters["speedup"] = median(ratios);
-    state.counters["eskit_ns"] = median(own) * 1e9;
-    state.counters["rapidjson_ns"] = median(others) * 1e9;
-}
-
-void Ratio_encode(benchmark::State& state) {
-    std::string ours;
-    rapidjson::StringBuffer theirs;
-    compare(state, [&] { encode_eskit(ours); }, [&] { encode_rapidjson(theirs); });
-}
-void Ratio_decode(benchmark::State& state) {
-    compare(state, [] { decode_eskit(); }, [] { decode_rapidjson(); });
-}
-
-BENCHMARK(Encode_eskit)->Name("Encode/eskit");
-BENCHMARK(Encode_rapidjson)->Name("Encode/rapidjson");
-BENCHMARK(Encode_nlohmann)->Name("Encode/nlohmann");
-BENCHMARK(Decode_eskit)->Name("Decode/eskit");
-BENCHMARK(Decode_rapidjson)->Name("Decode/rapidjson");
-BENCHMARK(Decode_nlohmann)->Name("Decode/nlohmann");
-BENCHMARK(Ratio_encode)->Name("Ratio/encode");
-BENCHMARK(Ratio_decode)->Name("Ratio/decode");
 
 // The comparison is only fair between programs that do the same.
 bool is_fair() {
@@ -263,13 +185,28 @@ bool is_fair() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (!is_fair()) {
-        return 1;
-    }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
+    const bench::Settings settings =
+        bench::parse(argc, argv, {.time = bench::Time::processor, .rounds = 101});
+    bench::require(is_fair(), "a program that does the same as the others");
+    bench::print_header(settings, "JSON of one event of six fields", "events");
+    const std::size_t count = settings.scaled(20'000);
+    std::string ours;
+    rapidjson::StringBuffer theirs;
+    const auto repeat = [&](auto work) {
+        return [=] {
+            for (std::size_t at = 0; at < count; ++at) {
+                work();
+            }
+        };
+    };
+    const auto encode = repeat([&] { encode_eskit(ours); });
+    const auto decode = repeat([] { decode_eskit(); });
+    bench::compare(settings, "encode, against RapidJSON's Writer", 1.2, count, encode,
+                   repeat([&] { encode_rapidjson(theirs); }));
+    bench::compare(settings, "decode, against RapidJSON's Reader", 1.7, count, decode,
+                   repeat([] { decode_rapidjson(); }));
+    bench::compare(settings, "encode, against nlohmann/json", 0, count, encode,
+                   repeat([] { encode_nlohmann(); }));
+    bench::compare(settings, "decode, against nlohmann/json", 0, count, decode,
+                   repeat([] { decode_nlohmann(); }));
 }

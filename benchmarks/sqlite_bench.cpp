@@ -1,15 +1,13 @@
 // eskit::sqlite next to the raw C API doing the same work.
 //
-//   sqlite_bench [--quick] [--dir FOLDER]
-//
 // Both sides use the same schema: the raw side works on tables that eskit made, inserts the same
 // commit row and the same columns, with statements prepared once. Its JSON comes from snprintf, and
 // its concurrency check is the UNIQUE index alone, as one would write it by hand. The raw reads
-// copy every column into an owned struct and decode nothing; ours decode. The two alternate in one
-// process and the median of the paired ratios is what counts, because the machine's speed changes
-// by the minute; absolute figures are for orientation.
+// copy every column into an owned struct and decode nothing; ours decode.
 //
 // Not measured here: several callers at a time, scattered streams, files larger than the memory.
+#include "paired.hpp"
+
 #include <eskit/sqlite/database.hpp>
 
 #include <SQLiteCpp/Database.h>
@@ -50,17 +48,12 @@ using Event = std::variant<OrderPlaced, OrderCancelled>;
 namespace {
 
 using namespace eskit;
+using bench::compare;
+using bench::require;
+using bench::Settings;
 namespace fs = std::filesystem;
-using Steady = std::chrono::steady_clock;
 using Synchronous = sqlite::Options::Synchronous;
 using Store = sqlite::Store<shop::Event>;
-
-void require(bool condition, const char* what) {
-    if (!condition) {
-        std::fprintf(stderr, "sqlite_bench: %s failed\n", what);
-        std::exit(1);
-    }
-}
 
 shop::OrderPlaced order(std::int64_t number) {
     return {.order_id = "order-" + std::to_string(number),
@@ -275,53 +268,6 @@ class RawLog {
     std::uint64_t ids_ = 0;
 };
 
-// ------------------------------------------------------------------------------- paired measuring
-
-double seconds_of(const std::function<void()>& work) {
-    const auto start = Steady::now();
-    work();
-    return std::chrono::duration<double>(Steady::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
-
-struct Settings {
-    bool quick = false;
-    fs::path folder{};
-    [[nodiscard]] std::size_t scaled(std::size_t count) const {
-        return quick ? std::max<std::size_t>(count / 50, 1) : count;
-    }
-    [[nodiscard]] int rounds() const { return quick ? 3 : 11; }
-};
-
-// `target` 0: for orientation.
-void compare(const Settings& settings, const char* name, double target, std::size_t events,
-             const std::function<void()>& ours, const std::function<void()>& raw) {
-    std::vector<double> ours_rate;
-    std::vector<double> raw_rate;
-    std::vector<double> ratios;
-    for (int round = 0; round < settings.rounds(); ++round) {
-        const bool ours_first = round % 2 == 0;
-        const double first = seconds_of(ours_first ? ours : raw);
-        const double second = seconds_of(ours_first ? raw : ours);
-        const double our_time = ours_first ? first : second;
-        const double raw_time = ours_first ? second : first;
-        ours_rate.push_back(static_cast<double>(events) / our_time);
-        raw_rate.push_back(static_cast<double>(events) / raw_time);
-        ratios.push_back(raw_time / our_time);
-    }
-    const double ratio = median(ratios);
-    std::printf("%-44s %10.0f/s %10.0f/s %6.2f", name, median(ours_rate), median(raw_rate), ratio);
-    if (target > 0) {
-        std::printf("   %.2f  %s", target, ratio >= target ? "PASS" : "MISS");
-    }
-    std::printf("\n");
-    std::fflush(stdout);
-}
-
 void compare_appends(const Settings& settings, const char* name, double target,
                      Synchronous synchronous, std::size_t appends, std::size_t batch) {
     const fs::path folder = settings.folder / ("append-" + std::to_string(batch) +
@@ -490,22 +436,9 @@ void compare_reads(const Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    Settings settings{.folder = fs::temp_directory_path()};
-    for (int at = 1; at < argc; ++at) {
-        const std::string_view flag = argv[at];
-        if (flag == "--quick") {
-            settings.quick = true;
-        } else if (flag == "--dir" && at + 1 < argc) {
-            settings.folder = argv[++at];
-        } else {
-            std::fprintf(stderr, "usage: sqlite_bench [--quick] [--dir FOLDER]\n");
-            return 2;
-        }
-    }
+    Settings settings = bench::parse(argc, argv, {.time = bench::Time::wall});
     settings.folder /= "eskit-sqlite-bench-" + std::to_string(getpid());
-    std::printf("SQLite %s; events per second, medians of %d pairs\n", sqlite3_libversion(),
-                settings.rounds());
-    std::printf("%-44s %12s %12s %6s   %s\n", "work", "ours", "raw", "ratio", "target");
+    bench::print_header(settings, "SQLite " SQLITE_VERSION, "events");
     compare_appends(settings, "append 1 event, FULL", 0.90, Synchronous::full, 300, 1);
     compare_appends(settings, "append 1 event, NORMAL", 0.75, Synchronous::normal, 5'000, 1);
     compare_appends(settings, "append 100 events, NORMAL", 0.60, Synchronous::normal, 300, 100);

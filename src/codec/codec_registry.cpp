@@ -29,8 +29,7 @@ Result<void> CodecRegistry::add(const Codec& codec) {
 }
 
 Result<void> CodecRegistry::add_alias(std::string_view name, const Codec& codec) {
-    if (name.empty() || name.size() > 255 || !detail::is_utf8(name) ||
-        detail::has_control_bytes(name)) {
+    if (name.empty() || name.size() > 255 || !detail::is_plain(name)) {
         return Error(Errc::invalid_argument,
                      "codec name " + detail::quoted(name) + " is not 1 to 255 printable bytes");
     }

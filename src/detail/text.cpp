@@ -1,10 +1,38 @@
 #include <eskit/detail/text.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
 namespace eskit::detail {
 namespace {
+
+constexpr std::uint64_t every_byte = 0x0101010101010101U;
+constexpr std::uint64_t high_bits = every_byte << 7;
+
+// The first eight bytes; where the text is shorter, spaces.
+std::uint64_t first_word(std::string_view text) noexcept {
+    std::uint64_t word = every_byte * ' ';
+    if (text.size() >= sizeof word) {
+        std::memcpy(&word, text.data(), sizeof word);  // of a fixed size: no call
+    } else {
+        std::memcpy(&word, text.data(), text.size());
+    }
+    return word;
+}
+
+std::string_view after_first_word(std::string_view text) noexcept {
+    return text.substr(std::min(text.size(), sizeof(std::uint64_t)));
+}
+
+// Whether one of the eight bytes is less than `bound`, which is at most 128.
+constexpr bool has_byte_below(std::uint64_t word, std::uint8_t bound) noexcept {
+    return ((word - every_byte * bound) & ~word & high_bits) != 0;
+}
+
+constexpr bool has_control_byte(std::uint64_t word) noexcept {
+    return has_byte_below(word, 0x20) || has_byte_below(word ^ (every_byte * 0x7F), 1);
+}
 
 // Length of the well-formed UTF-8 sequence at the start of `text` (Unicode 15, table 3-7), 0 if
 // there is none.
@@ -38,15 +66,10 @@ std::size_t sequence_size(std::string_view text) noexcept {
 }  // namespace
 
 bool is_utf8(std::string_view text) noexcept {
-    constexpr std::uint64_t high_bits = 0x8080808080808080U;
     while (!text.empty()) {
-        if (text.size() >= 8) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, text.data(), 8);
-            if ((word & high_bits) == 0) {
-                text.remove_prefix(8);
-                continue;
-            }
+        if ((first_word(text) & high_bits) == 0) {
+            text = after_first_word(text);
+            continue;
         }
         const std::size_t size = sequence_size(text);
         if (size == 0) {
@@ -58,12 +81,25 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool has_control_bytes(std::string_view text) noexcept {
-    for (const char c : text) {
-        if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F) {
+    for (; !text.empty(); text = after_first_word(text)) {
+        if (has_control_byte(first_word(text))) {
             return true;
         }
     }
     return false;
+}
+
+bool is_plain(std::string_view text) noexcept {
+    for (; !text.empty(); text = after_first_word(text)) {
+        const std::uint64_t word = first_word(text);
+        if ((word & high_bits) != 0) {
+            return is_utf8(text) && !has_control_bytes(text);
+        }
+        if (has_control_byte(word)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::string printable(std::string_view text, std::size_t bytes_max) {

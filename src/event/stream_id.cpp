@@ -16,11 +16,8 @@ Result<void> check_part(std::string_view what, std::string_view text, std::size_
         return refuse("is " + std::to_string(text.size()) + " bytes long, more than " +
                       std::to_string(bytes_max));
     }
-    if (detail::has_control_bytes(text)) {
-        return refuse("has control bytes");
-    }
-    if (!detail::is_utf8(text)) {
-        return refuse("is not UTF-8");
+    if (!detail::is_plain(text)) {
+        return refuse(detail::has_control_bytes(text) ? "has control bytes" : "is not UTF-8");
     }
     return {};
 }

@@ -15,11 +15,8 @@ Result<void> check_event_type(std::string_view name) {
     if (name.size() > event_type_bytes_max) {
         return refuse("is longer than 255 bytes");
     }
-    if (!detail::is_utf8(name)) {
-        return refuse("is not UTF-8");
-    }
-    if (detail::has_control_bytes(name)) {
-        return refuse("has control bytes");
+    if (!detail::is_plain(name)) {
+        return refuse(detail::has_control_bytes(name) ? "has control bytes" : "is not UTF-8");
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <eskit/store/event_log.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 
@@ -77,8 +78,7 @@ Result<void> check_tags(const StreamAppend& append, NewEvent& event) {
                                   " tags, more than " + std::to_string(CommitLimits::tags_max));
     }
     for (const std::string& tag : event.tags) {
-        if (tag.empty() || tag.size() > CommitLimits::tag_bytes_max ||
-            detail::has_control_bytes(tag) || !detail::is_utf8(tag)) {
+        if (tag.empty() || tag.size() > CommitLimits::tag_bytes_max || !detail::is_plain(tag)) {
             return refuse(append, "tag " + detail::quoted(tag) +
                                       " is empty, longer than 255 bytes, or not plain UTF-8 text");
         }
@@ -119,14 +119,34 @@ Result<void> check_append(const Commit& commit, std::size_t index) {
     return {};
 }
 
-void fill_event_ids(Commit& commit, IdGenerator& ids) {
+template <class F>
+void for_each_missing_id(Commit& commit, F f) {
+    if (is_zero(commit.id)) {
+        f(commit.id);
+    }
     for (StreamAppend& append : commit.appends) {
         for (NewEvent& event : append.events) {
             if (is_zero(event.id)) {
-                event.id = ids.next();
+                f(event.id);
             }
         }
     }
+}
+
+// Draws many at a time, because a generator takes its lock and reads its clock once per call.
+void fill_ids(Commit& commit, IdGenerator& ids) {
+    std::size_t missing = 0;
+    for_each_missing_id(commit, [&](const Uuid&) { ++missing; });
+    std::array<Uuid, 64> drawn;
+    std::size_t left = 0;
+    for_each_missing_id(commit, [&](Uuid& id) {
+        if (left == 0) {
+            left = std::min(missing, drawn.size());
+            missing -= left;
+            ids.fill({drawn.end() - left, left});
+        }
+        id = drawn[drawn.size() - left--];
+    });
 }
 
 }  // namespace
@@ -159,10 +179,7 @@ Result<void> detail::prepare_commit(Commit& commit, IdGenerator& ids) {
     if (commit.fingerprint.empty()) {
         commit.fingerprint = fingerprint_of(commit);
     }
-    if (is_zero(commit.id)) {
-        commit.id = ids.next();
-    }
-    fill_event_ids(commit, ids);
+    fill_ids(commit, ids);
     return {};
 }
 

@@ -10,7 +10,7 @@ Error where(const RecordedEvent& event, const Error& error) {
                           ", sequence " + std::to_string(event.global_sequence.value) + ")");
 }
 
-Result<Appended> to_appended(Outcome outcome) {
+Result<Appended> to_appended(Outcome&& outcome) {
     if (!outcome) {
         return std::move(outcome).error();
     }
@@ -18,6 +18,15 @@ Result<Appended> to_appended(Outcome outcome) {
                     .global_sequence = outcome->last,
                     .commit_id = outcome->id,
                     .replayed = outcome->replayed};
+}
+
+// Takes the fingerprint out of the options. Made in place: moving a commit costs as much as making
+// one.
+Commit commit_of(const Context& ctx, AppendOptions& options, std::vector<StreamAppend> appends) {
+    return {.id = options.commit_id,
+            .appends = std::move(appends),
+            .metadata = to_metadata(ctx),
+            .fingerprint = std::move(options.fingerprint)};
 }
 
 }  // namespace
@@ -52,47 +61,43 @@ Result<void> LogStoreCore::fill(StreamAppend& append, const LiveEvents& events,
     return {};
 }
 
-Result<Commit> LogStoreCore::draw_up(const Context& ctx, const StreamId& stream,
-                                     ExpectedVersion expected, const LiveEvents& events,
-                                     AppendOptions append_options) const {
-    Commit commit{.id = append_options.commit_id,
-                  .metadata = to_metadata(ctx),
-                  .fingerprint = std::move(append_options.fingerprint)};
-    commit.appends.push_back({stream, expected});
-    if (auto ok = fill(commit.appends[0], events, append_options.tags); !ok) {
+Result<std::vector<StreamAppend>> LogStoreCore::draw_up(
+    const StreamId& stream, ExpectedVersion expected, const LiveEvents& events,
+    const std::vector<std::string>& tags) const {
+    std::vector<StreamAppend> appends;
+    appends.reserve(1);
+    if (auto ok = fill(appends.emplace_back(stream, expected), events, tags); !ok) {
         return std::move(ok).error();
     }
-    return commit;
+    return appends;
 }
 
 Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream,
                                       ExpectedVersion expected, const LiveEvents& events,
-                                      AppendOptions append_options) const {
-    auto commit = draw_up(ctx, stream, expected, events, std::move(append_options));
-    if (!commit) {
-        return std::move(commit).error();
+                                      AppendOptions&& append_options) const {
+    auto appends = draw_up(stream, expected, events, append_options.tags);
+    if (!appends) {
+        return std::move(appends).error();
     }
-    return to_appended(log->commit(ctx, *std::move(commit)));
+    return to_appended(log->commit(ctx, commit_of(ctx, append_options, *std::move(appends))));
 }
 
 void LogStoreCore::submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
-                          const LiveEvents& events, AppendOptions append_options,
+                          const LiveEvents& events, AppendOptions&& append_options,
                           Completion completion) const {
-    auto commit = draw_up(ctx, stream, expected, events, std::move(append_options));
-    if (!commit) {
-        completion(std::move(commit).error());
+    auto appends = draw_up(stream, expected, events, append_options.tags);
+    if (!appends) {
+        completion(std::move(appends).error());
         return;
     }
-    log->submit(*std::move(commit), [completion = std::move(completion)](Outcome outcome) {
-        completion(to_appended(std::move(outcome)));
-    });
+    log->submit(commit_of(ctx, append_options, *std::move(appends)),
+                [completion = std::move(completion)](Outcome outcome) {
+                    completion(to_appended(std::move(outcome)));
+                });
 }
 
-LogStoreCore::Draft LogStoreCore::begin(const Context& ctx, AppendOptions append_options) {
-    return {.commit = {.id = append_options.commit_id,
-                       .metadata = to_metadata(ctx),
-                       .fingerprint = std::move(append_options.fingerprint)},
-            .tags = std::move(append_options.tags)};
+LogStoreCore::Draft LogStoreCore::begin(const Context& ctx, AppendOptions&& append_options) {
+    return {.commit = commit_of(ctx, append_options, {}), .tags = std::move(append_options.tags)};
 }
 
 Result<void> LogStoreCore::add(Draft& draft, const StreamId& stream, ExpectedVersion expected,

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
-#include <shared_mutex>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -13,46 +12,45 @@
 namespace eskit {
 namespace {
 
-struct Record;
+// One stored event. Never moves and never changes, so readers use it without the lock. What a fold
+// needs is in its first cache line.
+struct alignas(64) Record {
+    Record() = default;
+    Record(const Record&) = delete;
+    Record& operator=(const Record&) = delete;
+
+    std::shared_ptr<const Payload> payload;
+    RecordedEvent view;  // points at its neighbours, at an interned type, and at its stream's id
+    std::shared_ptr<const Metadata> metadata;
+    std::shared_ptr<const std::vector<std::string>> tags;
+};
+
+// Grows without moving its records.
+class Records {
+  public:
+    [[nodiscard]] std::size_t size() const { return size_; }
+    const Record& operator[](std::size_t index) const {
+        return chunks_[index / chunk_size][index % chunk_size];
+    }
+    Record& add() {
+        if (size_ % chunk_size == 0) {
+            chunks_.push_back(std::make_unique<Record[]>(chunk_size));
+        }
+        const std::size_t index = size_++;
+        return chunks_[index / chunk_size][index % chunk_size];
+    }
+
+  private:
+    static constexpr std::size_t chunk_size = 256;
+    std::vector<std::unique_ptr<Record[]>> chunks_;
+    std::size_t size_ = 0;
+};
 
 struct StreamState {
     std::shared_ptr<const StreamId> id;
     std::vector<const Record*> events;  // version n is at n - 1
 
     [[nodiscard]] StreamVersion version() const { return events.size(); }
-};
-
-// One stored event. Never moves and never changes, so readers use it without the lock.
-struct Record {
-    EventId id;
-    const StreamState* stream;
-    StreamVersion version;
-    GlobalSequence sequence;
-    std::string_view type;  // interned
-    std::uint32_t schema_version;
-    Timestamp recorded_at;
-    std::shared_ptr<const Payload> payload;
-    std::shared_ptr<const Metadata> metadata;
-    std::shared_ptr<const std::vector<std::string>> tags;
-    std::shared_ptr<const StreamId> stream_id;
-
-    [[nodiscard]] RecordedEvent view() const {
-        RecordedEvent event;
-        event.id = id;
-        event.stream = &stream_id;
-        event.version = version;
-        event.global_sequence = sequence;
-        event.type = type;
-        event.schema_version = schema_version;
-        event.recorded_at = recorded_at;
-        event.payload = &payload;
-        event.metadata = &metadata;
-        event.tags = &tags;
-        return event;
-    }
-    [[nodiscard]] std::span<const std::string> tag_set() const {
-        return tags ? std::span<const std::string>(*tags) : std::span<const std::string>();
-    }
 };
 
 struct CommitRow {
@@ -74,13 +72,24 @@ struct UuidHash {
 constexpr std::size_t batch_size = 256;
 using Batch = std::array<const Record*, batch_size>;
 
+// A fold over live events spends its time waiting for memory: they are asked for a few ahead.
+constexpr std::size_t prefetch_distance = 4;
+
+void prefetch(const Payload* payload) {
+    constexpr std::size_t cache_line = 64;
+    const char* const begin = reinterpret_cast<const char*>(payload);
+    __builtin_prefetch(begin);
+    __builtin_prefetch(begin + cache_line);  // the value follows the payload
+}
+
 }  // namespace
 
 struct MemoryLog::State {
     Uuid epoch{};
-    std::shared_mutex mutex;  // guards everything below; records themselves are immutable
-    std::deque<Record> records;
+    std::mutex mutex;  // guards everything below; records themselves are immutable
+    Records records;
     std::unordered_map<std::string, StreamState> streams;
+    StreamState* last_stream = nullptr;  // found or written last, by a commit
     std::unordered_set<std::string> types;
     std::string_view last_type;
     std::deque<CommitRow> commits;
@@ -106,32 +115,54 @@ struct MemoryLog::State {
         return found == commit_index.end() ? nullptr : &commits[found->second];
     }
 
-    StreamVersion version_of(const StreamId& stream) const {
-        const auto found = streams.find(stream.key());
-        return found == streams.end() ? StreamVersion{} : found->second.version();
+    // nullptr when there is no such stream. A commit looks for its stream twice, so the last one is
+    // remembered.
+    StreamState* find(const StreamId& stream) {
+        if (last_stream == nullptr || *last_stream->id != stream) {
+            const auto found = streams.find(stream.key());
+            if (found == streams.end()) {
+                return nullptr;
+            }
+            last_stream = &found->second;
+        }
+        return last_stream;
+    }
+
+    StreamVersion version_of(const StreamId& stream) {
+        const StreamState* state = find(stream);
+        return state == nullptr ? StreamVersion{} : state->version();
+    }
+
+    StreamState& find_or_add(const StreamId& stream) {
+        if (StreamState* state = find(stream)) {
+            return *state;
+        }
+        last_stream = &streams[stream.key()];
+        last_stream->id = std::make_shared<const StreamId>(stream);
+        return *last_stream;
     }
 
     Committed replay(const CommitRow& row) const {
         Committed outcome{.id = row.id,
                           .first = row.first,
                           .last = row.first.value + row.count - 1,
-                          .recorded_at = records[row.first.value - 1].recorded_at,
+                          .recorded_at = records[row.first.value - 1].view.recorded_at,
                           .replayed = true,
                           .fingerprint = row.fingerprint};
         // Each append was one run of events of one stream.
-        const StreamState* stream = nullptr;
+        const std::shared_ptr<const StreamId>* stream = nullptr;
         for (std::uint64_t at = row.first.value - 1; at < outcome.last.value; ++at) {
-            const Record& record = records[at];
-            if (record.stream != stream) {
+            const RecordedEvent& event = records[at].view;
+            if (event.stream != stream) {
                 outcome.versions.emplace_back();
-                stream = record.stream;
+                stream = event.stream;
             }
-            outcome.versions.back() = record.version;
+            outcome.versions.back() = event.version;
         }
         return outcome;
     }
 
-    Result<void> check_expectations(const Commit& commit) const {
+    Result<void> check_expectations(const Commit& commit) {
         if (commit.appends.size() == 1) {
             return check_expectation(commit.appends[0], version_of(commit.appends[0].stream));
         }
@@ -162,11 +193,11 @@ struct MemoryLog::State {
         }
         Conflict conflict;
         for (std::size_t at = commit.condition->after.value; at < records.size(); ++at) {
-            const Record& record = records[at];
-            const auto tags = record.tag_set();
-            if (detail::matches(commit.condition->fail_if_match, record.type, tags)) {
-                conflict.events.push_back({.sequence = record.sequence,
-                                           .type = std::string(record.type),
+            const RecordedEvent& event = records[at].view;
+            const auto tags = event.tag_set();
+            if (detail::matches(commit.condition->fail_if_match, event.type, tags)) {
+                conflict.events.push_back({.sequence = event.global_sequence,
+                                           .type = std::string(event.type),
                                            .tags = {tags.begin(), tags.end()}});
                 if (conflict.events.size() == Conflict::events_max) {
                     break;
@@ -179,34 +210,41 @@ struct MemoryLog::State {
         return errors::condition_broken(std::move(conflict));
     }
 
+    void write(const NewEvent& event, StreamState& stream, Timestamp now,
+               const std::shared_ptr<const Metadata>& metadata) {
+        Record& record = records.add();
+        stream.events.push_back(&record);
+        record.payload = event.payload;
+        record.view.payload = &record.payload;
+        if (metadata) {
+            record.metadata = metadata;
+            record.view.metadata = &record.metadata;
+        }
+        if (!event.tags.empty()) {
+            record.tags = std::make_shared<const std::vector<std::string>>(event.tags);
+            record.view.tags = &record.tags;
+        }
+        record.view.id = event.id;
+        record.view.stream = &stream.id;
+        record.view.version = stream.version();
+        record.view.global_sequence = records.size();
+        record.view.type = intern(event.type);
+        record.view.schema_version = event.schema_version;
+        record.view.recorded_at = now;
+    }
+
     Committed write(const Commit& commit, Timestamp now) {
         Committed outcome{.id = commit.id, .first = records.size() + 1, .recorded_at = now};
+        static const Metadata none;
         std::shared_ptr<const Metadata> metadata;
-        if (commit.metadata != Metadata{}) {
+        if (commit.metadata != none) {
             metadata = std::make_shared<const Metadata>(commit.metadata);
         }
         outcome.versions.reserve(commit.appends.size());
         for (const StreamAppend& append : commit.appends) {
-            StreamState& stream = streams[append.stream.key()];
-            if (!stream.id) {
-                stream.id = std::make_shared<const StreamId>(append.stream);
-            }
+            StreamState& stream = find_or_add(append.stream);
             for (const NewEvent& event : append.events) {
-                records.push_back(
-                    {.id = event.id,
-                     .stream = &stream,
-                     .version = stream.events.size() + 1,
-                     .sequence = records.size() + 1,
-                     .type = intern(event.type),
-                     .schema_version = event.schema_version,
-                     .recorded_at = now,
-                     .payload = event.payload,
-                     .metadata = metadata,
-                     .tags = event.tags.empty()
-                                 ? nullptr
-                                 : std::make_shared<const std::vector<std::string>>(event.tags),
-                     .stream_id = stream.id});
-                stream.events.push_back(&records.back());
+                write(event, stream, now, metadata);
             }
             outcome.versions.push_back(stream.version());
         }
@@ -236,13 +274,13 @@ struct MemoryLog::State {
     }
 
     [[nodiscard]] std::uint64_t head() {
-        const std::shared_lock lock(mutex);
+        const std::scoped_lock lock(mutex);
         return records.size();
     }
 
     // Fills `batch` with the next records after `after`, up to `upto`.
     std::size_t pick(std::uint64_t after, std::uint64_t upto, Batch& batch) {
-        const std::shared_lock lock(mutex);
+        const std::scoped_lock lock(mutex);
         std::size_t count = 0;
         for (std::uint64_t at = after; at < upto && count < batch.size(); ++at) {
             batch[count++] = &records[at];
@@ -266,12 +304,13 @@ struct MemoryLog::State {
                 break;
             }
             for (std::size_t at = 0; at < count && left > 0; ++at) {
-                result.next = batch[at]->sequence;
-                if (!matches(*batch[at])) {
+                const RecordedEvent& event = batch[at]->view;
+                result.next = event.global_sequence;
+                if (!matches(event)) {
                     continue;
                 }
                 --left;
-                if (!sink(batch[at]->view())) {
+                if (!sink(event)) {
                     return result;
                 }
             }
@@ -301,7 +340,7 @@ const Uuid& MemoryLog::epoch() const {
 
 void MemoryLog::commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) {
     const Timestamp now = clock().now();
-    const std::unique_lock lock(state_->mutex);
+    const std::scoped_lock lock(state_->mutex);
     for (std::size_t at = 0; at < commits.size(); ++at) {
         outcomes[at] = state_->decide(commits[at], now);
     }
@@ -313,7 +352,7 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
         return ok.error();
     }
     Batch batch;
-    std::shared_lock lock(state_->mutex);
+    std::unique_lock lock(state_->mutex);
     const auto found = state_->streams.find(stream.key());
     if (found == state_->streams.end()) {
         return StreamVersion{};
@@ -332,7 +371,10 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
         }
         lock.unlock();
         for (std::size_t at = 0; at < count; ++at) {
-            if (!sink(batch[at]->view())) {
+            if (at + prefetch_distance < count) {
+                prefetch(batch[at + prefetch_distance]->payload.get());
+            }
+            if (!sink(batch[at]->view)) {
                 return current;
             }
         }
@@ -349,8 +391,8 @@ Result<Scan> MemoryLog::read_all(const Context& ctx, const ReadOptions& options,
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
-    return state_->scan(options, sink, [&](const Record& record) {
-        return detail::wants_type(options, record.type);
+    return state_->scan(options, sink, [&](const RecordedEvent& event) {
+        return detail::wants_type(options, event.type);
     });
 }
 
@@ -359,9 +401,9 @@ Result<Scan> MemoryLog::read_matching(const Context& ctx, const Query& query,
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
-    return state_->scan(options, sink, [&](const Record& record) {
-        return detail::wants_type(options, record.type) &&
-               detail::matches(query, record.type, record.tag_set());
+    return state_->scan(options, sink, [&](const RecordedEvent& event) {
+        return detail::wants_type(options, event.type) &&
+               detail::matches(query, event.type, event.tag_set());
     });
 }
 
@@ -369,7 +411,7 @@ Result<std::optional<Committed>> MemoryLog::find_commit(const Context& ctx, cons
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
-    const std::unique_lock lock(state_->mutex);  // the index may catch up
+    const std::scoped_lock lock(state_->mutex);
     const CommitRow* row = state_->find(id);
     return row == nullptr ? std::optional<Committed>{} : state_->replay(*row);
 }

@@ -7,10 +7,15 @@ namespace {
 class BytesPayload final : public Payload {
   public:
     BytesPayload(std::string codec, std::string bytes)
-        : Payload(std::move(codec), std::move(bytes)) {}
+        : Payload(kept_), kept_{std::move(codec), std::move(bytes)} {}
+
+  private:
+    Encoded kept_;
 };
 
 }  // namespace
+
+constinit const Payload::Encoded Payload::nothing;
 
 std::shared_ptr<const Payload> Payload::from_bytes(std::string codec, std::string bytes) {
     return std::make_shared<BytesPayload>(std::move(codec), std::move(bytes));
@@ -20,11 +25,12 @@ Result<void> Payload::encode(const Codec& codec, std::string& out) const {
     if (is_live()) {
         return codec.encode(*type_, value_, out);
     }
-    if (codec_ != codec.name()) {
-        return Error(Errc::unsupported, "the payload is stored as " + detail::quoted(codec_) +
-                                            ", not as " + detail::quoted(codec.name()));
+    if (this->codec() != codec.name()) {
+        return Error(Errc::unsupported, "the payload is stored as " +
+                                            detail::quoted(this->codec()) + ", not as " +
+                                            detail::quoted(codec.name()));
     }
-    out.append(bytes_);
+    out.append(bytes());
     return {};
 }
 

@@ -300,21 +300,24 @@ class DeciderHandler {
     Result<void> evolve_all(Handled<State, Event>& handled) const {
         // Reached only where no overload wants the envelope.
         const auto no_info = [] { return EventInfo(EventInfo::Fields{}); };
+        Result<void> status;
         for (const Event& event : handled.events) {
-            if (auto ok = evolve(handled.state, event, no_info); !ok) {
-                return ok;
+            if (!evolve(handled.state, event, no_info, status)) {
+                break;
             }
         }
-        return {};
+        return status;
     }
 
-    Result<void> evolve(State& state, const Event& event,
-                        detail::FunctionRef<EventInfo()> info) const {
+    // False when evolve threw, and then `status` says what.
+    bool evolve(State& state, const Event& event, detail::FunctionRef<EventInfo()> info,
+                Result<void>& status) const {
         try {
             Traits::evolve(decider_, state, event, info);
-            return {};
+            return true;
         } catch (...) {
-            return detail::callback_failed("evolve");
+            status = detail::callback_failed("evolve");
+            return false;
         }
     }
 
@@ -337,8 +340,7 @@ class DeciderHandler {
         Result<void> status;
         const auto take = [&](const Event& event, GlobalSequence sequence,
                               detail::FunctionRef<EventInfo()> info) {
-            if (auto ok = evolve(folded.state, event, info); !ok) {
-                status = std::move(ok);
+            if (!evolve(folded.state, event, info, status)) {
                 return false;
             }
             if (sequence >= keep_from) {

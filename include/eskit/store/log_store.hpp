@@ -57,10 +57,10 @@ class LogStoreCore {
     // Events become live payloads if the log keeps them, else they are encoded here, by the
     // calling thread and outside of any lock.
     Result<Appended> append(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
-                            const LiveEvents& events, AppendOptions append_options) const;
+                            const LiveEvents& events, AppendOptions&& append_options) const;
     using Completion = std::function<void(Result<Appended>)>;
     void submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
-                const LiveEvents& events, AppendOptions append_options,
+                const LiveEvents& events, AppendOptions&& append_options,
                 Completion completion) const;
 
     // A commit that is put together. Parts for one stream in a row become one append of it.
@@ -73,7 +73,7 @@ class LogStoreCore {
         };
         std::vector<Part> parts{};
     };
-    static Draft begin(const Context& ctx, AppendOptions append_options);
+    static Draft begin(const Context& ctx, AppendOptions&& append_options);
     Result<void> add(Draft& draft, const StreamId& stream, ExpectedVersion expected,
                      const LiveEvents& events) const;
     // `versions` of the outcome has one element per part.
@@ -92,9 +92,9 @@ class LogStoreCore {
     StoreOptions options;
 
   private:
-    [[nodiscard]] Result<Commit> draw_up(const Context& ctx, const StreamId& stream,
-                                         ExpectedVersion expected, const LiveEvents& events,
-                                         AppendOptions append_options) const;
+    [[nodiscard]] Result<std::vector<StreamAppend>> draw_up(
+        const StreamId& stream, ExpectedVersion expected, const LiveEvents& events,
+        const std::vector<std::string>& tags) const;
     Result<void> fill(StreamAppend& append, const LiveEvents& events,
                       const std::vector<std::string>& tags) const;
 };
@@ -267,7 +267,7 @@ class LogStore {
     template <class LivePayload>
     Result<Appended> append_events(const Context& ctx, const StreamId& stream,
                                    ExpectedVersion expected, std::span<const E> events,
-                                   AppendOptions options, const LivePayload& live) const {
+                                   AppendOptions&& options, const LivePayload& live) const {
         return core_.append(ctx, stream, expected,
                             {events.size(), Set::types(),
                              [&](std::size_t at, std::vector<std::string>& tags) {
@@ -279,7 +279,7 @@ class LogStore {
 
     Result<Committed> append_parts(const Context& ctx, std::optional<AppendCondition> condition,
                                    std::vector<StreamEvents<E>>& parts,
-                                   AppendOptions options) const {
+                                   AppendOptions&& options) const {
         auto draft = detail::LogStoreCore::begin(ctx, std::move(options));
         draft.commit.condition = std::move(condition);
         for (StreamEvents<E>& part : parts) {
@@ -305,8 +305,9 @@ class LogStore {
         return {Set::index(event), Set::data(event)};
     }
 
-    static std::shared_ptr<const Payload> live_payload(E event) {
-        return Payload::from_owner(std::move(event), [](const E& kept) {
+    template <class Given>
+    static std::shared_ptr<const Payload> live_payload(Given&& event) {
+        return Payload::from_owner(std::forward<Given>(event), [](const E& kept) {
             return detail::SelectedValue{&Set::table[Set::index(kept)].shape(), Set::data(kept)};
         });
     }

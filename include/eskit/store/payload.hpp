@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace eskit {
@@ -25,7 +26,7 @@ class Payload {
     /// A live value. `Owner` is what is kept (an event variant, say), and `select(owner)` points at
     /// the event in it.
     template <class Owner, class Select>
-    static std::shared_ptr<const Payload> from_owner(Owner owner, Select&& select);
+    static std::shared_ptr<const Payload> from_owner(Owner&& owner, Select&& select);
     /// A live event of its own.
     template <class T>
     static std::shared_ptr<const Payload> from_value(T value);
@@ -42,17 +43,21 @@ class Payload {
     [[nodiscard]] const void* owner_type() const noexcept { return owner_type_; }
     [[nodiscard]] const void* owner() const noexcept { return owner_; }
     /// The codec of the bytes; empty for a live value.
-    [[nodiscard]] const std::string& codec() const noexcept { return codec_; }
+    [[nodiscard]] const std::string& codec() const noexcept { return encoded_->codec; }
     /// The bytes; empty for a live value.
-    [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
+    [[nodiscard]] const std::string& bytes() const noexcept { return encoded_->bytes; }
 
     /// Appends the event in `codec`: live values are encoded, bytes of the same codec are copied.
     /// Errors: codec when the value cannot be encoded, unsupported for bytes of another codec.
     [[nodiscard]] Result<void> encode(const Codec& codec, std::string& out) const;
 
   protected:
-    Payload(std::string codec, std::string bytes)
-        : codec_(std::move(codec)), bytes_(std::move(bytes)) {}
+    struct Encoded {
+        std::string codec;
+        std::string bytes;
+    };
+
+    explicit Payload(const Encoded& encoded) noexcept : encoded_(&encoded) {}
     Payload() = default;
     ~Payload() = default;
 
@@ -60,8 +65,11 @@ class Payload {
     const void* value_ = nullptr;
     const void* owner_type_ = nullptr;
     const void* owner_ = nullptr;
-    std::string codec_;
-    std::string bytes_;
+
+  private:
+    static const Encoded nothing;
+
+    const Encoded* encoded_ = &nothing;
 };
 
 namespace detail {
@@ -83,8 +91,8 @@ struct SelectedValue {
 template <class Owner>
 class LivePayload final : public Payload {
   public:
-    template <class Select>
-    LivePayload(Owner owner, Select&& select) : live_(std::move(owner)) {
+    template <class Given, class Select>
+    LivePayload(Given&& owner, Select&& select) : live_(std::forward<Given>(owner)) {
         const SelectedValue selected = select(live_);
         type_ = selected.type;
         value_ = selected.value;
@@ -99,9 +107,9 @@ class LivePayload final : public Payload {
 }  // namespace detail
 
 template <class Owner, class Select>
-std::shared_ptr<const Payload> Payload::from_owner(Owner owner, Select&& select) {
-    return std::make_shared<detail::LivePayload<Owner>>(std::move(owner),
-                                                        std::forward<Select>(select));
+std::shared_ptr<const Payload> Payload::from_owner(Owner&& owner, Select&& select) {
+    return std::make_shared<detail::LivePayload<std::remove_cvref_t<Owner>>>(
+        std::forward<Owner>(owner), std::forward<Select>(select));
 }
 
 template <class T>

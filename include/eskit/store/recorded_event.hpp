@@ -32,12 +32,12 @@ class RecordedEvent {
     const std::shared_ptr<const StreamId>* stream = nullptr;
     StreamVersion version{};
     GlobalSequence global_sequence{};
+    const std::shared_ptr<const Payload>* payload = nullptr;  ///< a log in memory keeps these
     std::string_view type{};
     std::uint32_t schema_version = 1;
     Timestamp recorded_at{};
-    std::string_view codec{};                                 ///< of `bytes`
-    std::string_view bytes{};                                 ///< unless `payload` is set
-    const std::shared_ptr<const Payload>* payload = nullptr;  ///< a log in memory keeps these
+    std::string_view codec{};  ///< of `bytes`
+    std::string_view bytes{};  ///< unless `payload` is set
     /// nullptr = empty metadata.
     const std::shared_ptr<const Metadata>* metadata = nullptr;
     /// nullptr = no tags.
