@@ -96,6 +96,12 @@ class OccChecker {
                         std::to_string(count) + " events");
             return;
         }
+        const std::size_t* at = index_.find(append.events.back().id);
+        if (at != nullptr && history_.log[*at].version != last) {
+            report_.add(detail::name_of(record) + " was told version " + std::to_string(last) +
+                        " of " + name + " and has version " +
+                        std::to_string(history_.log[*at].version));
+        }
         for (std::uint64_t version = last - count + 1; version <= last; ++version) {
             const auto [winner, fresh] = winners.try_emplace({name, version}, &record);
             if (!fresh) {

@@ -1,7 +1,7 @@
 // SQLite in a file, which can be opened again, under every suite.
-#include <eskit/conformance/suite.hpp>
-
 #include "sqlite/fixture.hpp"
+
+#include <eskit/conformance/suite.hpp>
 
 namespace {
 
