@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Holds the time that a user's translation unit takes to compile against a budget, best of two.
+"""Holds the time that a user's translation unit takes to compile against a budget.
 
     compile_time.py --seconds MAX FILE -- COMPILER FLAG...
 
-The processor time counts, so that whatever else the machine does at the time does not.
+The processor time counts, and of several attempts the fastest: what else the machine does can only
+add to it. The first attempt within the budget ends the measurement.
 """
 import argparse
 import os
 import resource
 import subprocess
 import sys
+
+ATTEMPTS_MAX = 5
 
 
 def cpu_seconds(command):
@@ -26,7 +29,11 @@ def main():
     parser.add_argument("command", nargs="+")
     arguments = parser.parse_args()
     command = [*arguments.command, "-O0", "-c", arguments.file, "-o", "/dev/null"]
-    best = min(cpu_seconds(command) for _ in range(2))
+    best = float("inf")
+    for _ in range(ATTEMPTS_MAX):
+        best = min(best, cpu_seconds(command))
+        if best < arguments.seconds:
+            break
     print(f"{arguments.file}: {best:.2f} s, the budget is {arguments.seconds:.1f} s")
     return 0 if best < arguments.seconds else 1
 

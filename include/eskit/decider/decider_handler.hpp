@@ -127,7 +127,7 @@ class DeciderHandler {
 
     /// The state of a stream and its version, without deciding anything.
     Result<Handled<State, Event>> load(const Context& ctx, const StreamId& stream) const {
-        return replay_state(ctx, stream, {});
+        return fold(ctx, stream);
     }
 
     [[nodiscard]] const Store& store() const noexcept { return store_; }
@@ -135,6 +135,10 @@ class DeciderHandler {
 
   private:
     using Outcome = Result<Handled<State, Event>>;
+    using MakeDeciding = detail::FunctionRef<const Deciding&()>;
+    // Calls the overload for the command at hand. What takes this is compiled once per decider, not
+    // once per command.
+    using Decide = detail::FunctionRef<Decision<Event>(const State&, MakeDeciding)>;
 
     template <class Given>
     Outcome run(const Context& ctx, const StreamId& stream, const Given& command) const {
@@ -143,8 +147,22 @@ class DeciderHandler {
             append_options.commit_id = detail::commit_of_key(ctx, stream);
             append_options.fingerprint =
                 detail::fingerprint_of_command(stream, detail::command_type(command));
-            if (auto known = find(ctx, stream, append_options); !known || *known) {
-                return known ? Outcome(std::move(**known)) : Outcome(std::move(known).error());
+        }
+        return decide_and_append(ctx, stream, append_options,
+                                 [&](const State& state, MakeDeciding deciding) {
+                                     return Traits::decide(decider_, state, command, deciding);
+                                 });
+    }
+
+    Outcome decide_and_append(const Context& ctx, const StreamId& stream,
+                              const AppendOptions& append_options, Decide decide) const {
+        if (ctx.idempotency_key) {
+            auto known = find_commit(ctx, append_options.commit_id);
+            if (!known) {
+                return std::move(known).error();
+            }
+            if (*known) {
+                return answer_known(ctx, stream, **known, append_options);
             }
         }
         std::optional<Deciding> deciding;
@@ -156,7 +174,7 @@ class DeciderHandler {
         };
         detail::Attempts attempts(clock(), options_);
         for (;;) {
-            auto outcome = attempt(ctx, stream, command, append_options, make_deciding);
+            auto outcome = attempt(ctx, stream, append_options, decide, make_deciding);
             if (outcome || !attempts.again(ctx, outcome.error())) {
                 return outcome;
             }
@@ -166,24 +184,21 @@ class DeciderHandler {
         }
     }
 
-    template <class Given, class MakeDeciding>
-    Outcome attempt(const Context& ctx, const StreamId& stream, const Given& command,
-                    const AppendOptions& append_options, const MakeDeciding& deciding) const {
-        auto loaded = replay_state(ctx, stream, {});
+    Outcome attempt(const Context& ctx, const StreamId& stream, const AppendOptions& append_options,
+                    Decide decide, MakeDeciding deciding) const {
+        auto loaded = fold(ctx, stream);
         if (!loaded) {
             return loaded;
         }
-        auto decided = decide(loaded->state, command, deciding);
-        if (!decided) {
-            return std::move(decided).error();
+        if (auto ok = decide_into(*loaded, decide, deciding); !ok) {
+            return std::move(ok).error();
         }
-        if (decided->empty()) {
+        if (loaded->events.empty()) {
             return loaded;
         }
-        loaded->events = std::move(*decided);
         const bool wants_info = Traits::wants_info(decider_);
         if (!wants_info) {
-            if (auto ok = evolve_all(loaded->state, loaded->events); !ok) {
+            if (auto ok = evolve_all(*loaded); !ok) {
                 return std::move(ok).error();
             }
         }
@@ -191,11 +206,9 @@ class DeciderHandler {
         if (!appended) {
             return appended.error();
         }
-        if (appended->replayed) {  // another caller with the same key was faster
-            return replay(ctx, stream, appended->version, loaded->events.size(), *appended);
-        }
-        if (wants_info) {  // the envelope exists only now
-            return replay(ctx, stream, appended->version, loaded->events.size(), *appended);
+        // Another caller with the same key was faster, or the envelope exists only now.
+        if (appended->replayed || wants_info) {
+            return replay(ctx, stream, *appended, loaded->events.size());
         }
         loaded->version = appended->version;
         loaded->global_sequence = appended->global_sequence;
@@ -203,35 +216,39 @@ class DeciderHandler {
         return loaded;
     }
 
-    template <class Given, class MakeDeciding>
-    Result<std::vector<Event>> decide(const State& state, const Given& command,
-                                      const MakeDeciding& deciding) const {
+    Result<void> decide_into(Handled<State, Event>& handled, Decide decide,
+                             MakeDeciding deciding) const {
         try {
-            Decision<Event> decision = Traits::decide(decider_, state, command, deciding);
+            Decision<Event> decision = decide(handled.state, deciding);
             if (decision.is_rejected()) {
                 return decision.rejection();
             }
-            return std::move(decision).events();
+            handled.events = std::move(decision).events();
+            return {};
         } catch (...) {
             return detail::callback_failed("decide");
         }
     }
 
-    Result<void> evolve_all(State& state, const std::vector<Event>& events) const {
-        try {
-            for (const Event& event : events) {
-                Traits::evolve(decider_, state, event, no_info);
+    Result<void> evolve_all(Handled<State, Event>& handled) const {
+        // Reached only where no overload wants the envelope.
+        const auto no_info = [] { return EventInfo(EventInfo::Fields{}); };
+        for (const Event& event : handled.events) {
+            if (auto ok = evolve(handled.state, event, no_info); !ok) {
+                return ok;
             }
+        }
+        return {};
+    }
+
+    Result<void> evolve(State& state, const Event& event,
+                        detail::FunctionRef<EventInfo()> info) const {
+        try {
+            Traits::evolve(decider_, state, event, info);
             return {};
         } catch (...) {
             return detail::callback_failed("evolve");
         }
-    }
-
-    // Reached only where no overload wants the envelope.
-    static const EventInfo& no_info() {
-        static const EventInfo none{EventInfo::Fields{}};
-        return none;
     }
 
     Result<Appended> append(const Context& ctx, const StreamId& stream, StreamVersion expected,
@@ -247,26 +264,26 @@ class DeciderHandler {
         }
     }
 
-    // Folds the stream, calling `seen` for every event.
-    template <class Seen>
-    Outcome fold(const Context& ctx, const StreamId& stream, const LoadOptions& part,
-                 const Seen& seen) const {
+    // Folds the stream and keeps the events above `keep_after`.
+    Outcome fold(const Context& ctx, const StreamId& stream, const LoadOptions& part = {},
+                 StreamVersion keep_after = UINT64_MAX) const {
         Handled<State, Event> folded{.state = Traits::initial_state(decider_)};
         Result<void> status;
-        const auto evolve = [&](const Event& event, StreamVersion version, const auto& info) {
-            try {
-                Traits::evolve(decider_, folded.state, event, info);
-            } catch (...) {
-                status = detail::callback_failed("evolve");
+        const auto take = [&](const Event& event, StreamVersion version,
+                              detail::FunctionRef<EventInfo()> info) {
+            if (auto ok = evolve(folded.state, event, info); !ok) {
+                status = std::move(ok);
                 return false;
             }
-            seen(event, version);
+            if (version > keep_after) {
+                folded.events.push_back(event);
+            }
             return true;
         };
         if constexpr (requires { store_.log(); }) {
             auto version = store_.fold(
                 ctx, stream, part, [&](const Event& event, const RecordedEvent& recorded) {
-                    return evolve(event, recorded.version, [&] { return store_.info(recorded); });
+                    return take(event, recorded.version, [&] { return store_.info(recorded); });
                 });
             if (!version) {
                 return std::move(version).error();
@@ -279,11 +296,9 @@ class DeciderHandler {
             }
             folded.version = loaded->version();
             for (const auto& event : *loaded) {
-                if (part.upto && event.version() > *part.upto) {
-                    break;
-                }
-                if (!evolve(event.data(), event.version(),
-                            [&]() -> const EventInfo& { return event; })) {
+                const bool is_wanted = !part.upto || event.version() <= *part.upto;
+                if (!is_wanted || !take(event.data(), event.version(),
+                                        [&]() -> const EventInfo& { return event; })) {
                     break;
                 }
             }
@@ -294,24 +309,13 @@ class DeciderHandler {
         return folded;
     }
 
-    Outcome replay_state(const Context& ctx, const StreamId& stream,
-                         const LoadOptions& part) const {
-        return fold(ctx, stream, part, [](const Event&, StreamVersion) {});
-    }
-
-    // The outcome of an earlier commit of `count` events that ended at `version`.
-    Outcome replay(const Context& ctx, const StreamId& stream, StreamVersion version,
-                   std::size_t count, const Appended& appended) const {
-        std::vector<Event> events;
+    // The outcome of an earlier commit of `count` events.
+    Outcome replay(const Context& ctx, const StreamId& stream, const Appended& appended,
+                   std::size_t count) const {
         auto outcome =
-            fold(ctx, stream, {.upto = version}, [&](const Event& event, StreamVersion at) {
-                if (at.value + count > version.value) {
-                    events.push_back(event);
-                }
-            });
+            fold(ctx, stream, {.upto = appended.version}, appended.version.value - count);
         if (outcome) {
-            outcome->version = version;
-            outcome->events = std::move(events);
+            outcome->version = appended.version;
             outcome->global_sequence = appended.global_sequence;
             outcome->commit_id = appended.commit_id;
             outcome->replayed = appended.replayed;
@@ -319,28 +323,25 @@ class DeciderHandler {
         return outcome;
     }
 
-    Result<std::optional<Handled<State, Event>>> find(const Context& ctx, const StreamId& stream,
-                                                      const AppendOptions& wanted) const {
-        if constexpr (requires { store_.find_commit(ctx, wanted.commit_id); }) {
-            auto known = store_.find_commit(ctx, wanted.commit_id);
-            if (!known) {
-                return std::move(known).error();
-            }
-            if (*known) {
-                const Committed& first = **known;
-                if (first.fingerprint != wanted.fingerprint) {
-                    return errors::idempotency_key_taken(*ctx.idempotency_key, stream);
-                }
-                auto outcome = replay(
-                    ctx, stream, first.versions.back(), first.last.value - first.first.value + 1,
-                    {.global_sequence = first.last, .commit_id = first.id, .replayed = true});
-                if (!outcome) {
-                    return std::move(outcome).error();
-                }
-                return std::optional(std::move(*outcome));
-            }
+    Outcome answer_known(const Context& ctx, const StreamId& stream, const Committed& first,
+                         const AppendOptions& wanted) const {
+        if (first.fingerprint != wanted.fingerprint) {
+            return errors::idempotency_key_taken(*ctx.idempotency_key, stream);
         }
-        return std::optional<Handled<State, Event>>{};
+        return replay(ctx, stream,
+                      {.version = first.versions.back(),
+                       .global_sequence = first.last,
+                       .commit_id = first.id,
+                       .replayed = true},
+                      first.last.value - first.first.value + 1);
+    }
+
+    Result<std::optional<Committed>> find_commit(const Context& ctx, const CommitId& id) const {
+        if constexpr (requires { store_.find_commit(ctx, id); }) {
+            return store_.find_commit(ctx, id);
+        } else {
+            return std::optional<Committed>{};
+        }
     }
 
     [[nodiscard]] Clock& clock() const {

@@ -101,7 +101,9 @@ struct EventSet<E, std::variant<Ts...>> {
 
     static const void* data(const E& event) {
         if constexpr (Alternatives<E>::is_variant) {
-            return std::visit([](const auto& data) -> const void* { return &data; }, event);
+            const void* data = nullptr;
+            static_cast<void>((((data = std::get_if<Ts>(&event)) != nullptr) || ...));
+            return data;
         } else {
             return &event;
         }
@@ -131,7 +133,11 @@ struct EventSet<E, std::variant<Ts...>> {
     }
     template <class T>
     static void assign_one(E& event, const void* data) {
-        event = *static_cast<const T*>(data);
+        if constexpr (Alternatives<E>::is_variant) {
+            event.template emplace<T>(*static_cast<const T*>(data));
+        } else {
+            event = *static_cast<const T*>(data);
+        }
     }
 };
 
