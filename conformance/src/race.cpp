@@ -162,6 +162,29 @@ void follow(Recorder& recorder, std::uint64_t process, std::uint64_t seed,
     }
 }
 
+constexpr std::size_t neighbours = 2;
+
+// Runs the racers, and beside them neighbours that want nothing of what the race is about: what
+// queues up behind a neighbour's commit is written as one group. They begin after `wait`.
+void race_beside_neighbours(Recorder& recorder, std::size_t racers,
+                            const std::function<void(std::size_t)>& work,
+                            const std::function<void()>& wait) {
+    constexpr std::size_t commits_max = 32;
+    std::atomic<std::size_t> racing = racers;
+    together(racers + neighbours, [&](std::size_t process) {
+        if (process < racers) {
+            work(process);
+            --racing;
+            return;
+        }
+        wait();
+        const StreamId stream{"neighbour", std::to_string(process)};
+        for (std::size_t left = commits_max; left > 0 && racing.load() > 0; --left) {
+            static_cast<void>(recorder.commit(process, commit_to(stream, any_version, events(1))));
+        }
+    });
+}
+
 // Two arrivals of each racer and round, however early it gives up.
 class Meeting {
   public:
@@ -266,18 +289,23 @@ Result<ClaimOutcome> race_for_claims(EventLog& log, const ClaimOptions& options)
         const bool inside = options.moment == ClaimMoment::between_events_and_head;
         if (inside) {
             static_cast<void>(recorder.commit(
-                options.racers,
-                commit_to({"offer", thing}, any_version, {event(offered, {thing})})));
+                0, commit_to({"offer", thing}, any_version, {event(offered, {thing})})));
         }
         const std::size_t first = (options.seed + round) % options.racers;
-        std::barrier<> barrier(static_cast<std::ptrdiff_t>(options.racers));
+        std::barrier<> barrier(static_cast<std::ptrdiff_t>(options.racers + neighbours));
         std::atomic<std::size_t> winners = 0;
-        together(options.racers, [&](std::size_t process) {
-            Meeting meeting(barrier);
-            Claim claim(recorder, process, thing);
-            winners += inside ? claim.between_events_and_head(meeting, process == first)
-                              : claim.after_both(meeting);
-        });
+        race_beside_neighbours(
+            recorder, options.racers,
+            [&](std::size_t process) {
+                Meeting meeting(barrier);
+                Claim claim(recorder, process, thing);
+                winners += inside ? claim.between_events_and_head(meeting, process == first)
+                                  : claim.after_both(meeting);
+            },
+            [&] {
+                barrier.arrive_and_wait();
+                barrier.arrive_and_drop();
+            });
         outcome.rounds_with_one_winner += winners == 1 ? 1 : 0;
     }
     auto history = recorder.finish();
@@ -291,10 +319,11 @@ Result<ClaimOutcome> race_for_claims(EventLog& log, const ClaimOptions& options)
 Result<History> race_for_versions(EventLog& log, const ClaimOptions& options) {
     Recorder recorder(log);
     for (std::size_t round = 0; round < options.rounds; ++round) {
-        together(options.racers, [&](std::size_t process) {
+        const auto append = [&](std::size_t process) {
             static_cast<void>(
                 recorder.commit(process, commit_to({"contested", "one"}, round, events(1))));
-        });
+        };
+        race_beside_neighbours(recorder, options.racers, append, [] {});
     }
     return recorder.finish();
 }
@@ -307,8 +336,10 @@ Result<History> race_with_one_id(EventLog& log, const ClaimOptions& options) {
         for (NewEvent& event : commit.appends[0].events) {
             event.id = log.ids().next();
         }
-        together(options.racers,
-                 [&](std::size_t process) { static_cast<void>(recorder.commit(process, commit)); });
+        const auto repeat = [&](std::size_t process) {
+            static_cast<void>(recorder.commit(process, commit));
+        };
+        race_beside_neighbours(recorder, options.racers, repeat, [] {});
     }
     return recorder.finish();
 }

@@ -25,6 +25,9 @@ struct RaceOptions {
 /// Blocking: until all threads are through. Errors: those of reading the log back.
 [[nodiscard]] Result<History> race(EventLog& log, const RaceOptions& options);
 
+// The races below are run beside two neighbours that commit something else, as fast as they can:
+// what the racers commit at the same time then meets in one group.
+
 /// When those who want the same thing are made to wait for each other.
 enum class ClaimMoment : std::uint8_t {
     /// While each is being shown events, one of them takes the thing. A log that takes its head
