@@ -1,9 +1,6 @@
 #include <eskit/detail/text.hpp>
 #include <eskit/store/log_store.hpp>
 
-#include <algorithm>
-#include <limits>
-
 namespace eskit::detail {
 namespace {
 
@@ -76,22 +73,26 @@ Result<std::size_t> LogStoreCore::identify(const RecordedEvent& event,
 
 Result<void> LogStoreCore::decode(const RecordedEvent& event, const TypeInfo& shape,
                                   void* into) const {
-    if (event.payload != nullptr) {
+    std::string_view name = event.codec;
+    std::string_view bytes = event.bytes;
+    std::string encoded;
+    if (event.payload != nullptr && (*event.payload)->is_live()) {
         // A live value of another type with the same wire name: through its stored form.
-        std::string bytes;
-        if (auto ok = event.encode_payload(*options.codec, bytes); !ok) {
+        if (auto ok = event.encode_payload(*options.codec, encoded); !ok) {
             return where(event, ok.error());
         }
-        auto ok = options.codec->decode(shape, into, bytes, options.decode);
-        return ok ? ok : Result<void>(where(event, ok.error()));
+        name = options.codec->name();
+        bytes = encoded;
+    } else if (event.payload != nullptr) {
+        name = (*event.payload)->codec();
+        bytes = (*event.payload)->bytes();
     }
-    const Codec* codec =
-        event.codec == options.codec->name() ? options.codec : options.codecs->find(event.codec);
+    const Codec* codec = name == options.codec->name() ? options.codec : options.codecs->find(name);
     if (codec == nullptr) {
-        return where(event, Error(Errc::codec, "stored with codec " + quoted(event.codec) +
+        return where(event, Error(Errc::codec, "stored with codec " + quoted(name) +
                                                    ", which is not registered"));
     }
-    auto ok = codec->decode(shape, into, event.bytes, options.decode);
+    auto ok = codec->decode(shape, into, bytes, options.decode);
     return ok ? ok : Result<void>(where(event, ok.error()));
 }
 

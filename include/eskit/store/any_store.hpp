@@ -20,10 +20,12 @@ class AnyStore {
   public:
     using event_type = E;
 
-    template <EventStore S>
+    template <detail::StoreOperations S>
         requires(std::same_as<typename S::event_type, E> && !std::same_as<S, AnyStore>)
     // NOLINTNEXTLINE(google-explicit-constructor): any store is an AnyStore.
-    AnyStore(S store) : held_(std::make_shared<const Held<S>>(std::move(store))) {}
+    AnyStore(S store) : held_(std::make_shared<const Held<S>>(std::move(store))) {
+        static_assert(EventStore<S>);
+    }
 
     Result<Appended> append(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
                             std::vector<E> events, AppendOptions options = {}) const {

@@ -3,24 +3,36 @@
 
 #include <eskit/base/context.hpp>
 #include <eskit/base/result.hpp>
+#include <eskit/detail/function_ref.hpp>
 #include <eskit/id/id_generator.hpp>
 #include <eskit/store/capabilities.hpp>
 #include <eskit/store/commit.hpp>
 #include <eskit/store/read_options.hpp>
 #include <eskit/store/recorded_event.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string_view>
 
 namespace eskit {
 
-/// What an EventLog takes from outside. Both must outlive the log.
+/// Bounds of the queue in front of a log, and of the groups in which it is written. Bytes are those
+/// of encoded payloads.
+struct GroupLimits {
+    std::size_t commits_max = 1'024;
+    std::size_t bytes_max = std::size_t{8} << 20;  ///< a larger commit is a group of its own
+    std::size_t queued_commits_max = 65'536;       ///< beyond: unavailable, nothing written
+    std::size_t queued_bytes_max = std::size_t{256} << 20;
+};
+
+/// What an EventLog takes from outside. Clock and ids must outlive the log.
 struct LogEnvironment {
     Clock* clock = &system_clock();
     IdGenerator* ids = &system_ids();
+    GroupLimits group{};
 };
 
 /// An append-only log of events in streams, with one global order.
@@ -30,12 +42,19 @@ struct LogEnvironment {
 /// event at or below n; a commit is all or nothing; what was acknowledged survives what
 /// `capabilities().durability` says.
 ///
+/// Commits that are called for at the same time are written as a group, in the order of their
+/// calls, with one flush: each is decided against the state left by those before it and has an
+/// outcome of its own. A caller that is alone does not wait for company.
+///
 /// A backend implements four reads and `commit_batch`; the rest is here.
 ///
 /// Thread safety: all public members may be called from any thread.
-/// Blocking: all members may block on the disk or the network.
-class EventLog {
+/// Ownership: held by std::shared_ptr; `submit` needs that.
+/// Blocking: all members but `submit` may block on the disk or the network.
+class EventLog : public std::enable_shared_from_this<EventLog> {
   public:
+    using Completion = std::function<void(Outcome)>;
+
     virtual ~EventLog();
     EventLog(const EventLog&) = delete;
     EventLog& operator=(const EventLog&) = delete;
@@ -49,11 +68,20 @@ class EventLog {
     /// known id is answered with its first outcome (`replayed`), whatever is expected now; then
     /// every stream is compared with what is expected of it; then the condition is checked.
     ///
-    /// Errors: conflict; already_exists for a known id with another fingerprint; invalid_argument;
-    /// codec when an event cannot be encoded; timed_out or cancelled, which guarantee that nothing
-    /// was written; in_doubt, to be resolved by repeating the same id; unavailable and corrupt of
-    /// the backend.
+    /// The deadline and the stop token of `ctx` count until the commit is taken out of the queue:
+    /// timed_out and cancelled guarantee that nothing was written. What is being written, is waited
+    /// for.
+    ///
+    /// Errors: conflict; already_exists for a known id with another fingerprint; invalid_argument,
+    /// also for a call from inside of a write to this log; unsupported for what `capabilities`
+    /// lack; codec when an event cannot be encoded; timed_out; cancelled; in_doubt, to be resolved
+    /// by repeating the same id; unavailable when the queue is full; unavailable and corrupt of the
+    /// backend.
     Outcome commit(const Context& ctx, Commit commit);
+    /// The same without blocking. `completion` is called once, on the committer's thread, which the
+    /// first call starts; it must not block for long, for it holds back other completions, and must
+    /// not throw. The log lives until it has returned.
+    void submit(Commit commit, Completion completion);
 
     /// Delivers a stream's events in the order of their versions (or backwards) and returns the
     /// stream's current version, whatever was selected. A stream that does not exist has version 0.
@@ -83,9 +111,17 @@ class EventLog {
     /// checked.
     virtual void commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) = 0;
 
+    using ExclusiveJob = detail::FunctionRef<Result<void>()>;
+    /// Runs `job` on the calling thread when its turn in the queue of commits has come; until it
+    /// returns, no commit is written. For what a backend writes besides events.
+    /// Errors: those of the job, and of waiting, as `commit`.
+    Result<void> run_exclusive(const Context& ctx, ExclusiveJob job);
+
   private:
+    class GroupCommitter;
+
     LogEnvironment environment_;
-    std::mutex committing_;
+    std::unique_ptr<GroupCommitter> committer_;
 };
 
 namespace detail {

@@ -153,6 +153,19 @@ class LogStore {
         return version;
     }
 
+    /// An event as the log hands it to a sink, decoded.
+    /// Errors: codec, also for an event outside of `E`.
+    [[nodiscard]] Result<Event<E>> decoded(const RecordedEvent& event) const {
+        std::vector<Event<E>> events;
+        Result<void> status;
+        if (!collect(event, events, status)) {
+            return std::move(status).error();
+        }
+        return std::move(events.front());
+    }
+    /// The wire names of `E`, for use as a filter.
+    [[nodiscard]] static const std::vector<std::string>& types() { return Set::types().names(); }
+
     /// The envelope of an event that `fold` delivers. Requires: its type is in `E`.
     [[nodiscard]] EventInfo info(const RecordedEvent& event) const {
         return EventInfo(detail::envelope(event, Set::table[Set::types().find(event.type)]));

@@ -54,9 +54,15 @@ void BatchWriter::write(std::span<const Commit> commits, std::span<Outcome> outc
         fail_all(outcomes, 0, writer.error());
         return;
     }
-    const int code = write_group(**writer, commits, outcomes);
+    Connection& connection = **writer;
+    int code = connection.checkpoint_from(engine_.options().checkpoint_pages);
+    if (code == SQLITE_OK) {
+        code = write_group(connection, commits, outcomes);
+    } else {
+        fail_all(outcomes, 0, connection.error("copy the write-ahead log"));
+    }
     if (code != SQLITE_OK) {
-        (*writer)->head.reset();
+        connection.head.reset();
         writer->abandon_after(code);
     }
 }
@@ -90,6 +96,10 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
     if (!wrote_) {
         return SQLITE_OK;  // rolled back: there is nothing to flush
     }
+    if (auto ok = projections_.save_positions(connection, *connection.head, last_event_); !ok) {
+        fail_all(outcomes, outcomes.size(), ok.error());
+        return connection.last_code();
+    }
     if (const int code = transaction->commit(); code != SQLITE_OK) {
         const Error error = connection.error("commit a group");
         if (leaves_commit_open(code)) {
@@ -112,6 +122,11 @@ Outcome BatchWriter::decide(Connection& connection, const Commit& commit) {
         return fatal_code_ != SQLITE_OK ? Outcome(std::move(ok).error())
                                         : answer_known(connection, commit, std::move(ok).error());
     }
+    return projections_.empty() ? accept(connection, commit)
+                                : accept_and_project(connection, commit);
+}
+
+Outcome BatchWriter::accept(Connection& connection, const Commit& commit) {
     const Timestamp now = engine_.options().environment.clock->now();
     auto is_new = insert_commit(connection, commit, *connection.head + 1, now);
     if (!is_new) {
@@ -119,6 +134,82 @@ Outcome BatchWriter::decide(Connection& connection, const Commit& commit) {
     }
     return *is_new ? insert_events(connection, commit, now)
                    : answer_known(connection, commit, std::nullopt);
+}
+
+Outcome BatchWriter::accept_and_project(Connection& connection, const Commit& commit) {
+    const std::uint64_t head = *connection.head;
+    const EventId last_event = last_event_;
+    if (auto ok = run(connection, Sql::savepoint); !ok) {
+        return std::move(ok).error();
+    }
+    auto outcome = accept(connection, commit);
+    if (outcome && !outcome->replayed) {
+        if (auto ok = project(connection, commit, *outcome); !ok) {
+            outcome = std::move(ok).error();
+            if (!connection.in_transaction()) {  // the database failed under the projection
+                static_cast<void>(fatal(connection, ""));
+            }
+        }
+    }
+    if (fatal_code_ != SQLITE_OK) {
+        return outcome;
+    }
+    if (!outcome) {
+        connection.head = head;
+        last_event_ = last_event;
+        if (auto ok = run(connection, Sql::rollback_to_savepoint); !ok) {
+            return std::move(ok).error();
+        }
+    }
+    if (auto ok = run(connection, Sql::release_savepoint); !ok) {
+        return std::move(ok).error();
+    }
+    return outcome;
+}
+
+Result<void> BatchWriter::run(Connection& connection, Sql sql) {
+    auto statement = connection.statement(sql);
+    if (!statement || (*statement)->run() != SQLITE_OK) {
+        return fatal(connection, text_of(sql));
+    }
+    return {};
+}
+
+Result<void> BatchWriter::project(Connection& connection, const Commit& commit,
+                                  const Committed& outcome) {
+    std::shared_ptr<const Metadata> metadata;
+    RecordedEvent event;
+    if (commit.metadata != Metadata{}) {
+        metadata = std::make_shared<const Metadata>(commit.metadata);
+        event.metadata = &metadata;
+    }
+    event.recorded_at = outcome.recorded_at;
+    event.global_sequence = outcome.first;
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < commit.appends.size(); ++at) {
+        const auto stream = std::make_shared<const StreamId>(commit.appends[at].stream);
+        event.stream = &stream;
+        event.version = before_[at];
+        for (const NewEvent& fresh : commit.appends[at].events) {
+            std::shared_ptr<const std::vector<std::string>> tags;
+            if (!fresh.tags.empty()) {
+                tags = std::make_shared<const std::vector<std::string>>(fresh.tags);
+            }
+            event.tags = tags ? &tags : nullptr;
+            event.id = fresh.id;
+            event.type = fresh.type;
+            event.schema_version = fresh.schema_version;
+            event.codec = encoded_[next].codec;
+            event.bytes = bytes_of(encoded_[next]);
+            ++event.version.value;
+            if (auto ok = projections_.apply(connection, event); !ok) {
+                return ok;
+            }
+            ++event.global_sequence.value;
+            ++next;
+        }
+    }
+    return {};
 }
 
 Result<void> BatchWriter::check(Connection& connection, const Commit& commit) {
@@ -261,6 +352,12 @@ Result<bool> BatchWriter::insert_commit(Connection& connection, const Commit& co
     return true;
 }
 
+std::string_view BatchWriter::bytes_of(const Encoded& encoded) const {
+    return encoded.stored != nullptr
+               ? std::string_view(*encoded.stored)
+               : std::string_view(live_bytes_).substr(encoded.offset, encoded.size);
+}
+
 Outcome BatchWriter::insert_events(Connection& connection, const Commit& commit, Timestamp now) {
     auto statement = connection.statement(Sql::insert_event);
     if (!statement) {
@@ -310,10 +407,8 @@ Result<void> BatchWriter::insert_append(Connection& connection, const StreamAppe
             }
             insert.bind_text(11, tags_text_);
         }
-        insert.bind_blob(12,
-                         encoded.stored != nullptr
-                             ? std::string_view(*encoded.stored)
-                             : std::string_view(live_bytes_).substr(encoded.offset, encoded.size));
+        insert.bind_blob(12, bytes_of(encoded));
+        last_event_ = event.id;
         if (insert.run() != SQLITE_OK) {
             return fatal(connection, "append to " + to_string(append.stream));
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine.hpp"
+#include "inline_projections.hpp"
 
 #include <eskit/store/commit.hpp>
 
@@ -24,11 +25,14 @@ namespace eskit::sqlite::detail {
 //     commit, whose id is new, no look-up. A commit that was refused in step 1 is looked up, since
 //     a known id is answered before anything is expected.
 //  3. Insert the events. Whatever fails here fails the whole group.
+//  4. Call the inline projections. One that fails refuses the commit; a savepoint, which is made
+//     only when there are projections, undoes steps 2 to 4.
 //
 // Thread safety: used by one thread at a time.
 class BatchWriter {
   public:
-    explicit BatchWriter(Engine& engine) : engine_(engine) {}
+    BatchWriter(Engine& engine, InlineProjections& projections)
+        : engine_(engine), projections_(projections) {}
 
     void write(std::span<const Commit> commits, std::span<Outcome> outcomes);
 
@@ -44,8 +48,14 @@ class BatchWriter {
     [[nodiscard]] int write_group(Connection& connection, std::span<const Commit> commits,
                                   std::span<Outcome> outcomes);
     [[nodiscard]] Outcome decide(Connection& connection, const Commit& commit);
+    [[nodiscard]] Outcome accept(Connection& connection, const Commit& commit);
+    [[nodiscard]] Outcome accept_and_project(Connection& connection, const Commit& commit);
+    [[nodiscard]] Result<void> project(Connection& connection, const Commit& commit,
+                                       const Committed& outcome);
+    [[nodiscard]] Result<void> run(Connection& connection, Sql sql);
     [[nodiscard]] Result<void> check(Connection& connection, const Commit& commit);
     [[nodiscard]] Result<void> encode(const Commit& commit);
+    [[nodiscard]] std::string_view bytes_of(const Encoded& encoded) const;
     [[nodiscard]] Result<void> check_expectations(Connection& connection, const Commit& commit);
     [[nodiscard]] Result<void> check_condition(Connection& connection, const Commit& commit);
     [[nodiscard]] Outcome answer_known(Connection& connection, const Commit& commit,
@@ -62,8 +72,10 @@ class BatchWriter {
     [[nodiscard]] Error fatal(Connection& connection, std::string_view tried);
 
     Engine& engine_;
-    int fatal_code_ = 0;  // of SQLite; 0 = none
-    bool wrote_ = false;  // in this group
+    InlineProjections& projections_;
+    int fatal_code_ = 0;    // of SQLite; 0 = none
+    bool wrote_ = false;    // in this group
+    EventId last_event_{};  // that was written
     // Of the commit that is being decided; kept for their memory.
     std::vector<StreamVersion> before_{};  // per append: the stream's version without it
     std::vector<Encoded> encoded_{};       // per event

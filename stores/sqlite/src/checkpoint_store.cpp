@@ -1,4 +1,4 @@
-#include "engine.hpp"
+#include "log.hpp"
 
 #include <eskit/detail/text.hpp>
 #include <eskit/sqlite/checkpoint_store.hpp>
@@ -41,42 +41,32 @@ Result<Checkpoint> from_row(const Statement& row, std::string_view consumer) {
 }
 
 // One statement in a transaction of the writer; answers how many rows it changed.
-Result<int> run_alone(detail::Engine& engine, Sql sql, const std::string& tried,
+Result<int> run_alone(detail::Log& log, const Context& ctx, Sql sql, const std::string& tried,
                       eskit::detail::FunctionRef<void(Statement&)> bind) {
-    auto writer = engine.writer();
-    if (!writer) {
-        return std::move(writer).error();
-    }
-    Connection& connection = **writer;
-    auto statement = connection.statement(sql);
-    auto transaction = detail::Transaction::begin(connection, tried);
-    if (!statement || !transaction) {
-        return statement ? std::move(transaction).error() : std::move(statement).error();
-    }
-    bind(**statement);
-    int code = (*statement)->run();
-    const int changed = sqlite3_changes(connection.database().getHandle());
-    if (code == SQLITE_OK) {
-        code = transaction->commit();
-    }
-    if (code != SQLITE_OK) {
-        const Error error = connection.error(tried);
-        transaction->rollback();
-        connection.head.reset();
-        writer->abandon_after(code);
-        return error;
-    }
-    return changed;
+    int changed = 0;
+    auto ok = log.transact(ctx, tried, [&](Connection& connection) -> Result<void> {
+        auto statement = connection.statement(sql);
+        if (!statement) {
+            return std::move(statement).error();
+        }
+        bind(**statement);
+        if ((*statement)->run() != SQLITE_OK) {
+            return connection.error(tried);
+        }
+        changed = sqlite3_changes(connection.database().getHandle());
+        return {};
+    });
+    return ok ? Result<int>(changed) : Result<int>(std::move(ok).error());
 }
 
 }  // namespace
 
 Result<std::optional<Checkpoint>> CheckpointStore::load(const Context& ctx,
                                                         std::string_view consumer) {
-    if (auto ok = ctx.check(*engine_->options().environment.clock); !ok) {
+    if (auto ok = ctx.check(*log_->engine().options().environment.clock); !ok) {
         return std::move(ok).error();
     }
-    auto reader = engine_->reader();
+    auto reader = log_->engine().reader();
     if (!reader) {
         return std::move(reader).error();
     }
@@ -102,7 +92,7 @@ Result<std::optional<Checkpoint>> CheckpointStore::load(const Context& ctx,
 
 Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer,
                                    const Checkpoint& checkpoint) {
-    const Clock& clock = *engine_->options().environment.clock;
+    const Clock& clock = *log_->engine().options().environment.clock;
     if (auto ok = ctx.check(clock); !ok) {
         return ok;
     }
@@ -111,7 +101,7 @@ Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer
                      "save" + of(consumer) + ": its fence is larger than 2^63-1");
     }
     auto changed =
-        run_alone(*engine_, Sql::save_checkpoint, "save" + of(consumer), [&](Statement& save) {
+        run_alone(*log_, ctx, Sql::save_checkpoint, "save" + of(consumer), [&](Statement& save) {
             save.bind_text(1, consumer);
             save.bind_id(2, checkpoint.log_epoch);
             save.bind(3, checkpoint.sequence.value);
@@ -133,10 +123,10 @@ Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer
 }
 
 Result<void> CheckpointStore::remove(const Context& ctx, std::string_view consumer) {
-    if (auto ok = ctx.check(*engine_->options().environment.clock); !ok) {
+    if (auto ok = ctx.check(*log_->engine().options().environment.clock); !ok) {
         return ok;
     }
-    auto changed = run_alone(*engine_, Sql::remove_checkpoint, "remove" + of(consumer),
+    auto changed = run_alone(*log_, ctx, Sql::remove_checkpoint, "remove" + of(consumer),
                              [&](Statement& remove) { remove.bind_text(1, consumer); });
     return changed ? Result<void>{} : Result<void>(std::move(changed).error());
 }

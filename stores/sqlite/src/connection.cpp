@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -19,6 +20,47 @@ int flags_of(Connection::Role role) {
             break;
     }
     return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
+}
+
+// What would end or nest the transaction that user code runs in, or reach beyond it.
+bool leaves_transaction(int action) {
+    return action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT || action == SQLITE_ATTACH ||
+           action == SQLITE_DETACH;
+}
+
+// Of the two names that SQLite gives with an action, the table's.
+const char* table_of(int action, const char* first, const char* second) {
+    switch (action) {
+        case SQLITE_ALTER_TABLE:
+        case SQLITE_CREATE_INDEX:
+        case SQLITE_CREATE_TRIGGER:
+        case SQLITE_CREATE_TEMP_TRIGGER:
+        case SQLITE_DROP_INDEX:
+        case SQLITE_DROP_TRIGGER:
+        case SQLITE_DROP_TEMP_TRIGGER:
+            return second;
+        default:
+            return first;
+    }
+}
+
+bool only_reads(int action) {
+    return action == SQLITE_READ || action == SQLITE_SELECT || action == SQLITE_FUNCTION ||
+           action == SQLITE_RECURSIVE;
+}
+
+// Settings that are only asked for.
+bool is_harmless_pragma(std::string_view name) {
+    constexpr std::string_view harmless[] = {"foreign_key_check", "foreign_key_list", "index_info",
+                                             "index_list",        "index_xinfo",      "table_info",
+                                             "table_list",        "table_xinfo"};
+    return std::find(std::begin(harmless), std::end(harmless), name) != std::end(harmless);
+}
+
+bool is_ours(const char* name) {
+    constexpr std::string_view ours[] = {"checkpoints", "commits", "eskit_meta", "event_tags",
+                                         "events"};
+    return name != nullptr && std::find(std::begin(ours), std::end(ours), name) != std::end(ours);
 }
 
 }  // namespace
@@ -64,8 +106,45 @@ Result<void> Connection::configure_writer(const Options& options) {
         database_.exec(options.synchronous == Options::Synchronous::full
                            ? "PRAGMA synchronous=FULL"
                            : "PRAGMA synchronous=NORMAL");
+        // The writer copies the write-ahead log between two groups, not inside of a commit that
+        // callers wait for.
+        database_.exec("PRAGMA wal_autocheckpoint=0");
+        sqlite3_wal_hook(database_.getHandle(), &Connection::note_pages, this);
+        // Once: setting it makes SQLite prepare every statement again.
+        sqlite3_set_authorizer(database_.getHandle(), &Connection::authorize, this);
         return {};
     });
+}
+
+int Connection::note_pages(void* connection, sqlite3*, const char*, int pages) noexcept {
+    static_cast<Connection*>(connection)->log_pages_ = static_cast<std::size_t>(pages);
+    return SQLITE_OK;
+}
+
+int Connection::checkpoint_from(std::size_t pages) {
+    if (log_pages_ < pages) {
+        return SQLITE_OK;
+    }
+    int in_log = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), "main",
+                                               SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+    if (code == SQLITE_OK && in_log == copied) {
+        log_pages_ = 0;
+    }
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED ? SQLITE_OK : code;
+}
+
+int Connection::authorize(void* connection, int action, const char* first, const char* second,
+                          const char*, const char*) noexcept {
+    if (!static_cast<Connection*>(connection)->runs_user_code_ || only_reads(action)) {
+        return SQLITE_OK;
+    }
+    if (action == SQLITE_PRAGMA) {
+        return is_harmless_pragma(first) ? SQLITE_OK : SQLITE_DENY;
+    }
+    const bool is_denied = leaves_transaction(action) || is_ours(table_of(action, first, second));
+    return is_denied ? SQLITE_DENY : SQLITE_OK;
 }
 
 Result<Statement> Connection::prepare(std::string_view text) {

@@ -52,6 +52,25 @@ class Connection {
     [[nodiscard]] bool in_transaction() const;
     // Closing will not touch the write-ahead log: for a connection whose disk failed.
     void forbid_checkpoint_on_close();
+    // Copies the write-ahead log into the file if it has grown to `pages`. Never waits for readers:
+    // what they still use is copied another time. SQLITE_OK or an extended error code.
+    [[nodiscard]] int checkpoint_from(std::size_t pages);
+
+    // While this lives, statements can be prepared only for the user's own tables, and none that
+    // ends or nests transactions, attaches files or changes settings. Statements that were prepared
+    // before keep working.
+    class UserCode {
+      public:
+        explicit UserCode(Connection& connection) noexcept : connection_(connection) {
+            connection_.runs_user_code_ = true;
+        }
+        UserCode(const UserCode&) = delete;
+        UserCode& operator=(const UserCode&) = delete;
+        ~UserCode() { connection_.runs_user_code_ = false; }
+
+      private:
+        Connection& connection_;
+    };
 
     // The newest sequence as the writer knows it; nothing = to be read.
     std::optional<std::uint64_t> head{};
@@ -59,10 +78,16 @@ class Connection {
   private:
     Connection(const std::string& path, int flags, int busy_timeout_ms);
     Result<Statement> prepare(std::string_view text);
+    static int authorize(void* connection, int action, const char* first, const char* second,
+                         const char* database, const char* trigger) noexcept;
+    static int note_pages(void* connection, sqlite3* handle, const char* database,
+                          int pages) noexcept;
 
     static constexpr std::size_t queries_max = 64;
 
     std::string path_;
+    bool runs_user_code_ = false;
+    std::size_t log_pages_ = 0;  // in the write-ahead log, after the last commit
     SQLite::Database database_;  // before the statements: they are finalised first
     std::array<Statement, sql_count> statements_;
     std::unordered_map<std::string, Statement> queries_;

@@ -1,32 +1,50 @@
 #include "engine.hpp"
 #include "log.hpp"
+#include "user_code.hpp"
 
 #include <eskit/sqlite/database.hpp>
+#include <eskit/sqlite/inline_projection.hpp>
+
+#include <utility>
 
 namespace eskit::sqlite {
 
+Database::Database(std::shared_ptr<detail::Log> shared)
+    : shared_(std::move(shared)), log_(shared_) {
+}
+
 Result<Database> Database::open(const Path& path, const Options& options) {
-    auto engine = detail::Engine::open(path, options, detail::Engine::Access::read_write);
-    if (!engine) {
-        return std::move(engine).error();
-    }
-    return Database(*engine, std::make_shared<detail::Log>(*engine));
+    return made_from(detail::Engine::open(path, options, detail::Engine::Access::read_write));
 }
 
 Result<Database> Database::open_read_only(const Path& path, const Options& options) {
-    auto engine = detail::Engine::open(path, options, detail::Engine::Access::read_only);
+    return made_from(detail::Engine::open(path, options, detail::Engine::Access::read_only));
+}
+
+Result<Database> Database::made_from(Result<std::shared_ptr<detail::Engine>> engine) {
     if (!engine) {
         return std::move(engine).error();
     }
-    return Database(*engine, std::make_shared<detail::Log>(*engine));
+    return Database(std::make_shared<detail::Log>(*std::move(engine)));
+}
+
+Result<void> Database::transact(
+    const Context& ctx, eskit::detail::FunctionRef<Result<void>(SQLite::Database&)> work) const {
+    return shared_->transact(ctx, "run a transaction", [&](detail::Connection& connection) {
+        return detail::run_user_code(connection, "transact", work);
+    });
+}
+
+Result<void> Database::project_inline(const Context& ctx, InlineProjection projection) const {
+    return shared_->add_projection(ctx, std::move(projection));
 }
 
 const std::string& Database::path() const noexcept {
-    return engine_->path();
+    return shared_->engine().path();
 }
 
 bool Database::is_read_only() const noexcept {
-    return engine_->access() == detail::Engine::Access::read_only;
+    return shared_->engine().access() == detail::Engine::Access::read_only;
 }
 
 Result<std::shared_ptr<EventLog>> detail::open_log(const Path& path, const Options& options) {

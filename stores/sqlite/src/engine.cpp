@@ -104,6 +104,16 @@ Result<Engine::Writer> Engine::writer() {
     return writer;
 }
 
+Engine::Writer::Writer(Engine& engine) : engine_(&engine), lock_(engine.writer_mutex_) {
+    engine.writing_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+}
+
+Engine::Writer::~Writer() {
+    if (lock_.owns_lock()) {
+        engine_->writing_.store({}, std::memory_order_relaxed);
+    }
+}
+
 void Engine::Writer::abandon_after(int code) {
     if (poisons_connection(code) && !engine_->is_memory()) {
         engine_->writer_->forbid_checkpoint_on_close();
@@ -147,6 +157,11 @@ Result<Engine::Reader> Engine::reader() {
         return forked_error();
     }
     if (is_memory()) {
+        if (writing_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
+            return Error(Errc::invalid_argument,
+                         "read ':memory:' from inside of a write to it, which would wait for "
+                         "itself; use the SQLite::Database& that the callback receives");
+        }
         return Reader(*this, std::unique_lock(writer_mutex_));
     }
     {

@@ -10,9 +10,11 @@
 #include <eskit/sqlite/options.hpp>
 #include <eskit/sqlite/path.hpp>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace eskit::sqlite::detail {
@@ -34,10 +36,13 @@ class Engine {
         // Closes the connection if `code` says that it is not to be trusted; the next user opens
         // another one.
         void abandon_after(int code);
+        Writer(Writer&&) = default;
+        Writer& operator=(Writer&&) = delete;
+        ~Writer();
 
       private:
         friend class Engine;
-        explicit Writer(Engine& engine) : engine_(&engine), lock_(engine.writer_mutex_) {}
+        explicit Writer(Engine& engine);
 
         Engine* engine_;
         std::unique_lock<std::mutex> lock_;
@@ -75,6 +80,7 @@ class Engine {
     // of opening the file again after the disk failed.
     Result<Writer> writer();
     // Never waits for another reader: when all kept connections are in use, it opens one more.
+    // Errors: invalid_argument for a database in memory whose writer the calling thread has.
     Result<Reader> reader();
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -101,7 +107,8 @@ class Engine {
     WriterLock lock_;
 
     std::mutex writer_mutex_;
-    std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_
+    std::unique_ptr<Connection> writer_;      // guarded by writer_mutex_
+    std::atomic<std::thread::id> writing_{};  // who has the writer
 
     std::mutex readers_mutex_;
     std::vector<std::unique_ptr<Connection>> readers_;  // not in use; guarded by readers_mutex_

@@ -24,11 +24,59 @@ Log::Log(std::shared_ptr<Engine> engine)
     : EventLog(engine->options().environment),
       engine_(std::move(engine)),
       capabilities_(capabilities_of(*engine_)),
-      writer_(*engine_) {
+      projections_(*engine_),
+      writer_(*engine_, projections_) {
 }
 
 void Log::commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) {
     writer_.write(commits, outcomes);
+}
+
+Result<void> Log::transact(const Context& ctx, std::string_view tried, Job job) {
+    return run_exclusive(ctx, [&] { return transact_now(tried, job); });
+}
+
+Result<void> Log::transact_now(std::string_view tried, Job job) {
+    auto writer = engine_->writer();
+    if (!writer) {
+        return std::move(writer).error();
+    }
+    Connection& connection = **writer;
+    auto transaction = Transaction::begin(connection, tried);
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
+    auto done = job(connection);
+    int code = done || connection.in_transaction() ? SQLITE_OK : connection.last_code();
+    if (done) {
+        code = transaction->commit();
+        if (code != SQLITE_OK) {
+            done = connection.error(tried);
+            if (leaves_commit_open(code)) {
+                done =
+                    Error(Errc::in_doubt, done.error().message() +
+                                              "; it may or may not have been written, look first");
+            }
+        }
+    }
+    transaction->rollback();
+    if (code != SQLITE_OK) {
+        connection.head.reset();
+        writer->abandon_after(code);
+    }
+    return done;
+}
+
+Result<void> Log::add_projection(const Context& ctx, InlineProjection projection) {
+    return run_exclusive(ctx, [&]() -> Result<void> {
+        auto caught_up = transact_now("set up an inline projection", [&](Connection& connection) {
+            return projections_.catch_up(connection, projection);
+        });
+        if (caught_up) {
+            projections_.add(std::move(projection));
+        }
+        return caught_up;
+    });
 }
 
 Result<StreamVersion> Log::read_stream(const Context& ctx, const StreamId& stream,

@@ -3,10 +3,12 @@
 
 #include "batch_writer.hpp"
 #include "engine.hpp"
+#include "inline_projections.hpp"
 
 #include <eskit/store/event_log.hpp>
 
 #include <memory>
+#include <string_view>
 
 namespace eskit::sqlite::detail {
 
@@ -16,6 +18,7 @@ class Log final : public EventLog {
 
     [[nodiscard]] const Capabilities& capabilities() const override { return capabilities_; }
     [[nodiscard]] const Uuid& epoch() const override { return engine_->epoch(); }
+    [[nodiscard]] Engine& engine() const noexcept { return *engine_; }
 
     Result<StreamVersion> read_stream(const Context& ctx, const StreamId& stream,
                                       const LoadOptions& options, EventSink sink) override;
@@ -24,12 +27,21 @@ class Log final : public EventLog {
                                EventSink sink) override;
     Result<std::optional<Committed>> find_commit(const Context& ctx, const CommitId& id) override;
 
+    // Runs `job` in a transaction of its own when its turn in the queue of commits has come. An
+    // error of the job rolls back and is passed on.
+    using Job = eskit::detail::FunctionRef<Result<void>(Connection&)>;
+    Result<void> transact(const Context& ctx, std::string_view tried, Job job);
+    Result<void> add_projection(const Context& ctx, InlineProjection projection);
+
   protected:
     void commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) override;
 
   private:
+    Result<void> transact_now(std::string_view tried, Job job);
+
     std::shared_ptr<Engine> engine_;
     Capabilities capabilities_;
+    InlineProjections projections_;  // of the leader, as the queue of commits says
     BatchWriter writer_;
 };
 

@@ -10,6 +10,9 @@ constexpr std::array<std::string_view, sql_count> texts = {
     "BEGIN IMMEDIATE",
     "COMMIT",
     "ROLLBACK",
+    "SAVEPOINT eskit_commit",
+    "ROLLBACK TO eskit_commit",
+    "RELEASE eskit_commit",
     "SELECT max(sequence) FROM events",
     "SELECT max(version) FROM events WHERE stream_type=?1 AND stream_id=?2",
     "INSERT INTO commits(id,first_sequence,event_count,fingerprint,recorded_at)"

@@ -11,6 +11,9 @@ enum class Sql : std::uint8_t {
     begin,
     commit,
     rollback,
+    savepoint,
+    rollback_to_savepoint,
+    release_savepoint,
     head,
     stream_version,
     insert_commit,
@@ -25,7 +28,7 @@ enum class Sql : std::uint8_t {
     save_checkpoint,
     remove_checkpoint,
 };
-inline constexpr std::size_t sql_count = 16;
+inline constexpr std::size_t sql_count = 19;
 
 [[nodiscard]] std::string_view text_of(Sql sql) noexcept;
 

@@ -13,11 +13,12 @@ namespace eskit::sqlite {
 ///
 /// Thread safety: all members may be called from any thread.
 /// Ownership: a shared handle that keeps the database open; copying is cheap.
-/// Blocking: `save` and `remove` wait for the commit that is being written, then for the disk.
-/// Errors: unsupported for writes to a database that was opened read-only; unavailable and corrupt.
+/// Blocking: `save` and `remove` wait for their turn among the commits, then for the disk.
+/// Errors: unsupported for writes to a database that was opened read-only; unavailable and corrupt;
+/// in_doubt when the disk failed while it was written: load it to see.
 class CheckpointStore final : public subscription::CheckpointStore {
   public:
-    explicit CheckpointStore(std::shared_ptr<detail::Engine> engine) : engine_(std::move(engine)) {}
+    explicit CheckpointStore(std::shared_ptr<detail::Log> log) : log_(std::move(log)) {}
 
     Result<std::optional<subscription::Checkpoint>> load(const Context& ctx,
                                                          std::string_view consumer) override;
@@ -26,7 +27,7 @@ class CheckpointStore final : public subscription::CheckpointStore {
     Result<void> remove(const Context& ctx, std::string_view consumer) override;
 
   private:
-    std::shared_ptr<detail::Engine> engine_;
+    std::shared_ptr<detail::Log> log_;
 };
 
 }  // namespace eskit::sqlite

@@ -1,6 +1,7 @@
 /// One SQLite file with events, commits and checkpoints.
 #pragma once
 
+#include <eskit/detail/function_ref.hpp>
 #include <eskit/sqlite/checkpoint_store.hpp>
 #include <eskit/sqlite/options.hpp>
 #include <eskit/sqlite/path.hpp>
@@ -46,18 +47,35 @@ class Database {
     /// The log itself, for raw reads and commits.
     [[nodiscard]] const std::shared_ptr<EventLog>& log() const noexcept { return log_; }
     /// Checkpoints in the same file.
-    [[nodiscard]] CheckpointStore checkpoints() const { return CheckpointStore(engine_); }
+    [[nodiscard]] CheckpointStore checkpoints() const { return CheckpointStore(shared_); }
+
+    /// Runs `work` in a transaction of its own, in its turn among the commits, which wait for it:
+    /// for tables of the user's own beside the events. An error or an exception rolls it back. What
+    /// `work` may do is what an InlineProjection may.
+    /// Blocking: until its turn, which the deadline and the stop token of `ctx` cut short, and for
+    /// the disk.
+    /// Errors: those of `work`; handler_failed when it threw; unsupported when read-only; in_doubt
+    /// when the disk failed while it was committed; unavailable.
+    Result<void> transact(const Context& ctx,
+                          eskit::detail::FunctionRef<Result<void>(SQLite::Database&)> work) const;
+    /// Sets `projection` up if this file does not know it, lets it catch up with all events that it
+    /// has not seen, in one transaction, and calls it for every commit from then on, for as long as
+    /// the database is open. Call it when the program starts, before the first commit.
+    /// Blocking: other commits wait until it has caught up.
+    /// Errors: invalid_argument for a name that is taken or not valid, or a missing function; those
+    /// of its functions; unsupported when read-only; unavailable.
+    Result<void> project_inline(const Context& ctx, InlineProjection projection) const;
 
     /// The file, absolute and with links resolved; ":memory:" for none.
     [[nodiscard]] const std::string& path() const noexcept;
     [[nodiscard]] bool is_read_only() const noexcept;
 
   private:
-    Database(std::shared_ptr<detail::Engine> engine, std::shared_ptr<EventLog> log)
-        : engine_(std::move(engine)), log_(std::move(log)) {}
+    explicit Database(std::shared_ptr<detail::Log> shared);
+    static Result<Database> made_from(Result<std::shared_ptr<detail::Engine>> engine);
 
-    std::shared_ptr<detail::Engine> engine_;
-    std::shared_ptr<EventLog> log_;
+    std::shared_ptr<detail::Log> shared_;
+    std::shared_ptr<EventLog> log_;  // the same object
 };
 
 }  // namespace eskit::sqlite

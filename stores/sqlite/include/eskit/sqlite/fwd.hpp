@@ -10,12 +10,14 @@ namespace eskit::sqlite {
 class CheckpointStore;
 class Database;
 class Path;
+struct InlineProjection;
 struct Options;
 template <class E>
 class Store;
 
 namespace detail {
 class Engine;
-}
+class Log;
+}  // namespace detail
 
 }  // namespace eskit::sqlite

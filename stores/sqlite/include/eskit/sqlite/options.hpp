@@ -30,7 +30,10 @@ struct Options {
     /// Connections for reading that are kept open. More reads at a time open more for as long as
     /// they last; none waits.
     std::size_t readers_max = 4;
-    /// Clock and ids. Both must outlive the database.
+    /// Pages in the write-ahead log from which on it is copied into the file: by the caller whose
+    /// commit is next, when the group before it has been acknowledged.
+    std::size_t checkpoint_pages = 1'000;
+    /// Clock, ids and the bounds of groups. Clock and ids must outlive the database.
     LogEnvironment environment{};
 };
 

@@ -1,0 +1,29 @@
+#include "user_code.hpp"
+
+#include <eskit/base/error.hpp>
+
+#include <exception>
+#include <new>
+#include <string>
+
+namespace eskit::sqlite::detail {
+
+Result<void> run_user_code(Connection& connection, std::string_view name, UserFunction function) {
+    const Connection::UserCode only_their_tables(connection);
+    const auto failed = [&](std::string_view why) {
+        return Error::with_cause(std::string(name) + ": " + std::string(why),
+                                 std::current_exception());
+    };
+    try {
+        auto ok = function(connection.database());
+        return ok ? ok : ok.error().prefixed(name);
+    } catch (const std::bad_alloc&) {
+        throw;  // not about the function
+    } catch (const std::exception& exception) {
+        return failed(exception.what());
+    } catch (...) {
+        return failed("it threw something that is not a std::exception");
+    }
+}
+
+}  // namespace eskit::sqlite::detail
