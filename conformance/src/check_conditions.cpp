@@ -116,24 +116,24 @@ class ConditionChecker {
     // Who reads and then commits under the same query has decided on what the read showed.
     void check_decisions() {
         struct Step {
-            std::uint64_t invoked;
+            std::uint64_t number;
             const ReadRecord* read;
             const CommitRecord* commit;
         };
         std::map<std::uint64_t, std::vector<Step>> processes;
         for (const ReadRecord& read : history_.reads) {
             if (read.ending == Ending::ok && read.query) {
-                processes[read.process].push_back({read.invoked, &read, nullptr});
+                processes[read.process].push_back({read.number, &read, nullptr});
             }
         }
         for (const CommitRecord& commit : history_.commits) {
             if (commit.ending == Ending::ok && !commit.replayed && commit.condition) {
-                processes[commit.process].push_back({commit.invoked, nullptr, &commit});
+                processes[commit.process].push_back({commit.number, nullptr, &commit});
             }
         }
         for (auto& [process, steps] : processes) {
-            std::stable_sort(steps.begin(), steps.end(),
-                             [](const Step& a, const Step& b) { return a.invoked < b.invoked; });
+            std::sort(steps.begin(), steps.end(),
+                      [](const Step& a, const Step& b) { return a.number < b.number; });
             const ReadRecord* read = nullptr;
             for (const Step& step : steps) {
                 if (step.read != nullptr) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace eskit::conformance {
 namespace {
@@ -66,8 +67,8 @@ class OrderChecker {
                 reads.push_back(&read);
             }
         }
-        std::stable_sort(reads.begin(), reads.end(), [](const ReadRecord* a, const ReadRecord* b) {
-            return a->invoked < b->invoked;
+        std::sort(reads.begin(), reads.end(), [](const ReadRecord* a, const ReadRecord* b) {
+            return std::pair(a->process, a->number) < std::pair(b->process, b->number);
         });
         std::unordered_map<std::uint64_t, std::uint64_t> heads;
         for (const ReadRecord* read : reads) {

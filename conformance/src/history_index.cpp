@@ -34,8 +34,8 @@ void RealTime::add(std::uint64_t rank, std::uint64_t invoked, std::uint64_t comp
 // The latest beginning among all earlier ranks decides: a schedule exists exactly when nobody's end
 // lies before it.
 void RealTime::check(std::string_view where, Report& report) {
-    std::stable_sort(operations_.begin(), operations_.end(),
-                     [](const Operation& a, const Operation& b) { return a.rank < b.rank; });
+    std::sort(operations_.begin(), operations_.end(),
+              [](const Operation& a, const Operation& b) { return a.rank < b.rank; });
     const Operation* latest = nullptr;
     for (std::size_t at = 0; at < operations_.size();) {
         std::size_t end = at;

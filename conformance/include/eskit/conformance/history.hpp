@@ -55,7 +55,7 @@ struct ConflictRecord {
 /// One attempt to commit. Times are nanoseconds of one steady clock.
 struct CommitRecord {
     std::uint64_t process = 0;
-    std::uint64_t number = 0;  ///< of the operation within its process
+    std::uint64_t number = 0;  ///< rises with each operation of a process
     std::uint64_t invoked = 0;
     std::uint64_t completed = 0;
     Ending ending = Ending::unknown;
