@@ -22,8 +22,8 @@ class ConditionChecker {
 
     Violations run() {
         for (const detail::Write& write : index_.writes()) {
-            if (write.request->condition) {
-                check_accepted(write);
+            if (const auto& condition = write.request->condition) {
+                check_accepted(write, *condition);
             }
         }
         for (const CommitRecord& record : history_.commits) {
@@ -34,7 +34,7 @@ class ConditionChecker {
         }
         for (const ReadRecord& read : history_.reads) {
             if (read.ending == Ending::ok && read.query) {
-                check_read(read);
+                check_read(read, *read.query);
             }
         }
         check_decisions();
@@ -49,8 +49,7 @@ class ConditionChecker {
         return static_cast<std::size_t>(found - history_.log.begin());
     }
 
-    void check_accepted(const detail::Write& write) {
-        const ConditionRecord& condition = *write.request->condition;
+    void check_accepted(const detail::Write& write, const ConditionRecord& condition) {
         for (std::size_t at = index_after(condition.after); at < write.first; ++at) {
             if (detail::matches(condition.fail_if_match, history_.log[at])) {
                 report_.add(detail::name_of(*write.request) + " was accepted at " +
@@ -89,14 +88,14 @@ class ConditionChecker {
     }
 
     // All that matches up to where it looked. A read that ended on its own looked up to its head.
-    void check_read(const ReadRecord& read) {
+    void check_read(const ReadRecord& read, const Query& query) {
         std::size_t seen = 0;
         for (std::size_t at = index_after(read.after); at < history_.log.size(); ++at) {
             const LoggedRecord& event = history_.log[at];
             if (event.sequence > read.next) {
                 break;
             }
-            if (!detail::matches(*read.query, event)) {
+            if (!detail::matches(query, event)) {
                 continue;
             }
             if (seen == read.events.size() || read.events[seen].sequence != event.sequence) {

@@ -15,7 +15,7 @@ Violations check_all(const History& history) {
                                     {"C6: ", check_conditions}};
     Violations all;
     for (const Checker& checker : checkers) {
-        for (std::string& violation : checker.check(history)) {
+        for (const std::string& violation : checker.check(history)) {
             all.push_back(checker.prefix + violation);
         }
     }

@@ -142,7 +142,7 @@ void decides_random_conditions_as_the_model(LogUnderTest& log) {
                 ? 0
                 : model.size() - random.below(std::min<std::size_t>(model.size() + 1, 12));
         const auto broken_by = model.matching(query, after);
-        std::vector<NewEvent> fresh{random_event(random), random_event(random)};
+        const std::vector<NewEvent> fresh{random_event(random), random_event(random)};
 
         const auto outcome = log->commit({}, conditional(query, after, fresh));
 
@@ -162,7 +162,7 @@ void reads_random_queries_as_the_model(LogUnderTest& log) {
     Random random(log.seed());
     Model model;
     for (std::size_t left = 100; left > 0; --left) {
-        std::vector<NewEvent> fresh{random_event(random), random_event(random)};
+        const std::vector<NewEvent> fresh{random_event(random), random_event(random)};
         ESKIT_ASSERT_OK(log->commit({}, commit_to(random_stream(random), any_version, fresh)));
         model.add(fresh);
     }

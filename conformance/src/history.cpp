@@ -103,7 +103,7 @@ void set_outcome(const Outcome& outcome, CommitRecord& record) {
 
 // Puts an operation where its invocation is, or at the end.
 template <class Record>
-void merge(Record&& record, std::vector<Record>& records,
+void merge(Record record, std::vector<Record>& records,
            std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t>& places) {
     const auto [place, fresh] = places.try_emplace({record.process, record.number}, records.size());
     if (fresh) {
@@ -127,7 +127,7 @@ class Reader {
         if (!line) {
             return line.error().prefixed("read a history: line " + std::to_string(lines_));
         }
-        std::visit([&](auto&& record) { keep(std::move(record)); }, *std::move(line));
+        std::visit([&](auto& record) { keep(std::move(record)); }, *line);
         return {};
     }
 

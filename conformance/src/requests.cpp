@@ -13,6 +13,7 @@ NewEvent event(std::string type, std::vector<std::string> tags) {
 
 std::vector<NewEvent> events(std::size_t count) {
     std::vector<NewEvent> made;
+    made.reserve(count);
     for (std::size_t at = 0; at < count; ++at) {
         made.push_back(event("conformance.Happened"));
     }

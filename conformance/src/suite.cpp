@@ -35,8 +35,8 @@ std::uint64_t seed_of(const std::string& test) {
 
 class RegisteredTest final : public ::testing::Test {
   public:
-    RegisteredTest(const LogFactory& factory, const SuiteTest& test, std::uint64_t seed)
-        : factory_(factory), test_(test), seed_(seed) {}
+    RegisteredTest(LogFactory factory, const SuiteTest& test, std::uint64_t seed)
+        : factory_(std::move(factory)), test_(test), seed_(seed) {}
 
     void TestBody() override {
         OpenLog opened = factory_.make();

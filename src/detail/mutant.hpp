@@ -16,6 +16,7 @@ namespace eskit::detail {
 // start it is the one that the environment's ESKIT_MUTANT names, so that a child can be mutated.
 void activate_mutant(std::string_view name);
 // A number that one hook leaves for another: the log's size when the group began.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a switch of one program
 inline std::uint64_t mutant_kept = 0;
 
 }  // namespace eskit::detail
