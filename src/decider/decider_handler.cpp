@@ -1,4 +1,5 @@
 #include <eskit/decider/decider_handler.hpp>
+#include <eskit/detail/text.hpp>
 
 #include <openssl/sha.h>
 #include <unistd.h>
@@ -63,8 +64,31 @@ Error callback_failed(std::string_view callback) {
     return Error::with_cause(std::move(message), cause);
 }
 
+Error written_but(const Error& error, const CommitId& commit) {
+    const Error explained =
+        error.prefixed("the events were written, but the state after them is unknown");
+    return error.code() == Errc::handler_failed
+               ? explained  // repeating it would not help
+               : Error::with_commit(Errc::in_doubt, explained.message(), commit);
+}
+
+Context unhurried(const Context& ctx) {
+    Context copy = ctx.with_stop({});
+    copy.deadline.reset();
+    return copy;
+}
+
+Error cannot_look_up(std::string_view key, const StreamId& stream) {
+    return {Errc::unsupported, "handle " + to_string(stream) + " with idempotency key " +
+                                   quoted(key) + ": the store has no find_commit"};
+}
+
+bool Attempts::is_worth_another(const Error& error) {
+    return error.advice() == Advice::reload_and_retry && ++failures_ < options_.retry.attempts_max;
+}
+
 bool Attempts::again(const Context& ctx, const Error& error) {
-    if (error.advice() != Advice::reload_and_retry || ++failures_ >= options_.retry.attempts_max) {
+    if (!is_worth_another(error)) {
         return false;
     }
     const std::uint64_t random = options_.random ? options_.random() : system_random();

@@ -6,7 +6,10 @@ namespace eskit {
 
 std::chrono::microseconds RetryPolicy::pause(std::uint32_t attempt, std::uint64_t random) const {
     const std::uint32_t doublings = std::min<std::uint32_t>(attempt == 0 ? 0 : attempt - 1, 20);
-    const auto whole = std::min(longest, first * (std::int64_t{1} << doublings));
+    // Compared by division, which cannot overflow.
+    const auto whole = first.count() > (longest.count() >> doublings)
+                           ? longest
+                           : first * (std::int64_t{1} << doublings);
     const auto parts = static_cast<std::uint64_t>(std::max<std::int64_t>(whole.count(), 0)) + 1;
     return std::chrono::microseconds(static_cast<std::int64_t>(random % parts));
 }

@@ -8,6 +8,9 @@ namespace {
 
 // Names of one set share their beginnings, so the last bytes and the size tell them apart.
 std::size_t slot_of(std::string_view name) noexcept {
+    if (name.empty()) {
+        return 0;  // its data may be null, which memcpy must not be given
+    }
     std::uint64_t tail = 0;
     const std::size_t size = name.size() < 8 ? name.size() : 8;
     std::memcpy(&tail, name.data() + name.size() - size, size);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +15,7 @@ constexpr std::uint64_t low_mask = (std::uint64_t{1} << 62) - 1;
 // Counting starts in the lower half, so that it cannot run over within a millisecond.
 constexpr std::uint64_t low_start_mask = (std::uint64_t{1} << 61) - 1;
 constexpr std::uint64_t high_mask = 0xFFF;
+constexpr std::int64_t milliseconds_max = (std::int64_t{1} << 48) - 1;
 
 std::atomic<std::uint64_t> fork_generation{0};
 
@@ -40,10 +42,10 @@ void UuidV7Generator::fill(std::span<Uuid> ids) {
         watch_forks();
         fork_generation_ = generation;
         refill();
-        milliseconds_ = 0;  // forget the parent's position: draw anew
+        milliseconds_ = -1;  // forget the parent's position: draw anew
     }
     const auto now = std::chrono::floor<std::chrono::milliseconds>(clock_.now());
-    const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    const auto ms = std::clamp<std::int64_t>(now.time_since_epoch().count(), 0, milliseconds_max);
     for (Uuid& id : ids) {
         if (ms > milliseconds_) {
             if (random_used_ + 2 > random_.size()) {
@@ -55,7 +57,8 @@ void UuidV7Generator::fill(std::span<Uuid> ids) {
         } else {
             ++low_;
         }
-        const std::uint64_t first = milliseconds_ << 16 | std::uint64_t{7} << 12 | high_;
+        const std::uint64_t first =
+            static_cast<std::uint64_t>(milliseconds_) << 16 | std::uint64_t{7} << 12 | high_;
         const std::uint64_t second = std::uint64_t{2} << 62 | (low_ & low_mask);
         for (std::size_t byte = 0; byte < 8; ++byte) {
             id[byte] = static_cast<std::uint8_t>(first >> (56 - 8 * byte));

@@ -192,15 +192,19 @@ Error errors::version_conflict(const StreamId& stream, ExpectedVersion expected,
 }
 
 Error errors::condition_broken(Conflict conflict) {
-    std::string message = "append: the condition is broken by " +
-                          std::to_string(conflict.events.size()) + " event(s)";
+    std::string message = "append: the condition is broken";
     if (!conflict.events.empty()) {
         const Conflict::Event& first = conflict.events.front();
-        message += ", the first at " + std::to_string(first.sequence.value) + ": " +
+        message += " by event " + std::to_string(first.sequence.value) + ", " +
                    detail::printable(first.type);
-        for (const std::string& tag : first.tags) {
-            message += " #" + detail::printable(tag);
+        for (std::size_t at = 0; at < first.tags.size(); ++at) {
+            message += (at == 0 ? " [" : ", ") + detail::printable(first.tags[at]);
         }
+        message += first.tags.empty() ? "" : "]";
+    }
+    if (const std::size_t others = conflict.events.size(); others > 1) {
+        message += others >= Conflict::events_max ? ", and at least " : ", and ";
+        message += std::to_string(others - 1) + (others == 2 ? " other" : " others");
     }
     return Error::with_conflict(std::move(message), std::move(conflict));
 }

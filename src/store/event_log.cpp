@@ -6,13 +6,35 @@
 
 namespace eskit {
 
+namespace {
+
+Result<void> check_capabilities(const Commit& commit, const Capabilities& log) {
+    if (commit.appends.size() > 1 && !log.multi_stream_commit) {
+        return Error(Errc::unsupported,
+                     "commit: this log cannot write to several streams at once; nothing was "
+                     "written");
+    }
+    if (commit.condition && !log.append_condition) {
+        return Error(Errc::unsupported,
+                     "commit: this log cannot check an append condition; nothing was written");
+    }
+    return {};
+}
+
+Result<void> prepare(Commit& commit, const EventLog& log) {
+    auto ok = check_capabilities(commit, log.capabilities());
+    return ok ? detail::prepare_commit(commit, log.ids()) : ok;
+}
+
+}  // namespace
+
 EventLog::EventLog(LogEnvironment environment)
     : environment_(environment), committer_(std::make_unique<GroupCommitter>(*this)) {
 }
 EventLog::~EventLog() = default;
 
 Outcome EventLog::commit(const Context& ctx, Commit commit) {
-    if (auto ok = detail::prepare_commit(commit, ids()); !ok) {
+    if (auto ok = prepare(commit, *this); !ok) {
         return ok.error();
     }
     return committer_->commit(ctx, commit);
@@ -26,7 +48,7 @@ void EventLog::submit(Commit commit, Completion completion) {
                          "it until the commit is written"));
         return;
     }
-    auto ok = detail::prepare_commit(commit, ids());
+    auto ok = prepare(commit, *this);
     committer_->submit(std::move(owner),
                        ok ? Result<Commit>(std::move(commit)) : Result<Commit>(ok.error()),
                        std::move(completion));

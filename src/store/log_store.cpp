@@ -10,39 +10,7 @@ Error where(const RecordedEvent& event, const Error& error) {
                           ", sequence " + std::to_string(event.global_sequence.value) + ")");
 }
 
-}  // namespace
-
-LogStoreCore::LogStoreCore(std::shared_ptr<EventLog> shared_log, StoreOptions store_options)
-    : log(std::move(shared_log)), options(store_options) {
-}
-
-Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream,
-                                      ExpectedVersion expected, std::size_t count,
-                                      const EventTypes& types, EventAt event_at,
-                                      PayloadOf live_payload, AppendOptions append_options) const {
-    const bool live = log->capabilities().live_payloads;
-    Commit commit{.id = append_options.commit_id,
-                  .metadata = to_metadata(ctx),
-                  .fingerprint = std::move(append_options.fingerprint)};
-    commit.appends.push_back({stream, expected, std::vector<NewEvent>(count)});
-    for (std::size_t at = 0; at < count; ++at) {
-        const LiveEvent event = event_at(at);
-        NewEvent& fresh = commit.appends[0].events[at];
-        fresh.type = types[event.index].name;
-        fresh.schema_version = types[event.index].schema_version;
-        fresh.tags = append_options.tags;
-        if (live) {
-            fresh.payload = live_payload(at);
-            continue;
-        }
-        std::string bytes;
-        if (auto ok = options.codec->encode(types[event.index].shape(), event.data, bytes); !ok) {
-            return ok.error().prefixed("append to " + to_string(stream) + ": event " +
-                                       std::to_string(at + 1) + " (" + fresh.type + ")");
-        }
-        fresh.payload = Payload::from_bytes(std::string(options.codec->name()), std::move(bytes));
-    }
-    auto outcome = log->commit(ctx, std::move(commit));
+Result<Appended> to_appended(Outcome outcome) {
     if (!outcome) {
         return std::move(outcome).error();
     }
@@ -50,6 +18,120 @@ Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream
                     .global_sequence = outcome->last,
                     .commit_id = outcome->id,
                     .replayed = outcome->replayed};
+}
+
+}  // namespace
+
+LogStoreCore::LogStoreCore(std::shared_ptr<EventLog> shared_log, StoreOptions store_options)
+    : log(std::move(shared_log)), options(store_options) {
+}
+
+Result<void> LogStoreCore::fill(StreamAppend& append, const LiveEvents& events,
+                                const std::vector<std::string>& tags) const {
+    const bool live = log->capabilities().live_payloads;
+    const std::size_t first = append.events.size();
+    append.events.resize(first + events.count);
+    for (std::size_t at = 0; at < events.count; ++at) {
+        NewEvent& fresh = append.events[first + at];
+        fresh.tags = tags;
+        const LiveEvent event = events.event_at(at, fresh.tags);
+        const EventType& type = events.types[event.index];
+        fresh.type = type.name;
+        fresh.schema_version = type.schema_version;
+        if (live) {
+            fresh.payload = events.live_payload(at);
+            continue;
+        }
+        std::string bytes;
+        if (auto ok = options.codec->encode(type.shape(), event.data, bytes); !ok) {
+            return ok.error().prefixed("append to " + to_string(append.stream) + ": event " +
+                                       std::to_string(first + at + 1) + " (" + fresh.type + ")");
+        }
+        fresh.payload = Payload::from_bytes(std::string(options.codec->name()), std::move(bytes));
+    }
+    return {};
+}
+
+Result<Commit> LogStoreCore::draw_up(const Context& ctx, const StreamId& stream,
+                                     ExpectedVersion expected, const LiveEvents& events,
+                                     AppendOptions append_options) const {
+    Commit commit{.id = append_options.commit_id,
+                  .metadata = to_metadata(ctx),
+                  .fingerprint = std::move(append_options.fingerprint)};
+    commit.appends.push_back({stream, expected});
+    if (auto ok = fill(commit.appends[0], events, append_options.tags); !ok) {
+        return std::move(ok).error();
+    }
+    return commit;
+}
+
+Result<Appended> LogStoreCore::append(const Context& ctx, const StreamId& stream,
+                                      ExpectedVersion expected, const LiveEvents& events,
+                                      AppendOptions append_options) const {
+    auto commit = draw_up(ctx, stream, expected, events, std::move(append_options));
+    if (!commit) {
+        return std::move(commit).error();
+    }
+    return to_appended(log->commit(ctx, *std::move(commit)));
+}
+
+void LogStoreCore::submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                          const LiveEvents& events, AppendOptions append_options,
+                          Completion completion) const {
+    auto commit = draw_up(ctx, stream, expected, events, std::move(append_options));
+    if (!commit) {
+        completion(std::move(commit).error());
+        return;
+    }
+    log->submit(*std::move(commit), [completion = std::move(completion)](Outcome outcome) {
+        completion(to_appended(std::move(outcome)));
+    });
+}
+
+LogStoreCore::Draft LogStoreCore::begin(const Context& ctx, AppendOptions append_options) {
+    return {.commit = {.id = append_options.commit_id,
+                       .metadata = to_metadata(ctx),
+                       .fingerprint = std::move(append_options.fingerprint)},
+            .tags = std::move(append_options.tags)};
+}
+
+Result<void> LogStoreCore::add(Draft& draft, const StreamId& stream, ExpectedVersion expected,
+                               const LiveEvents& events) const {
+    auto& appends = draft.commit.appends;
+    if (events.count == 0) {
+        return Error(Errc::invalid_argument,
+                     "append to " + to_string(stream) + ": there are no events");
+    }
+    if (appends.empty() || appends.back().stream != stream || expected != any_version) {
+        appends.push_back({stream, expected});
+    }
+    if (auto ok = fill(appends.back(), events, draft.tags); !ok) {
+        return ok;
+    }
+    draft.parts.push_back({appends.size() - 1, appends.back().events.size()});
+    return {};
+}
+
+Result<Committed> LogStoreCore::commit(const Context& ctx, Draft draft) const {
+    const std::size_t appends = draft.commit.appends.size();
+    if (draft.parts.size() == appends) {
+        return log->commit(ctx, std::move(draft.commit));
+    }
+    std::vector<std::uint64_t> later;  // events of the append that come after the part
+    for (const auto& [append, upto] : draft.parts) {
+        later.push_back(draft.commit.appends[append].events.size() - upto);
+    }
+    auto outcome = log->commit(ctx, std::move(draft.commit));
+    // A replayed commit with the same fingerprint may have consisted of other appends.
+    if (outcome && outcome->versions.size() == appends) {
+        std::vector<StreamVersion> versions;
+        for (std::size_t at = 0; at < later.size(); ++at) {
+            const std::uint64_t last = outcome->versions[draft.parts[at].append].value;
+            versions.emplace_back(last - std::min(last, later[at]));
+        }
+        outcome->versions = std::move(versions);
+    }
+    return outcome;
 }
 
 Result<std::size_t> LogStoreCore::identify(const RecordedEvent& event,
@@ -96,18 +178,21 @@ Result<void> LogStoreCore::decode(const RecordedEvent& event, const TypeInfo& sh
     return ok ? ok : Result<void>(where(event, ok.error()));
 }
 
-Result<ReadOptions> LogStoreCore::within(ReadOptions read_options, const EventTypes& types) const {
+Result<Scan> LogStoreCore::scan(const Context& ctx, const Query* query, ReadOptions read_options,
+                                const EventTypes& types, EventSink sink,
+                                const Result<void>& status) const {
     if (read_options.types.empty()) {
         read_options.types = types.names();
-        return read_options;
     }
     for (const std::string& type : read_options.types) {
         if (types.find(type) == EventTypes::npos) {
             return Error(Errc::invalid_argument,
-                         "read_all: type " + quoted(type) + " is not in this store's event set");
+                         "read: type " + quoted(type) + " is not in this store's event set");
         }
     }
-    return read_options;
+    auto scan = query == nullptr ? log->read_all(ctx, read_options, sink)
+                                 : log->read_matching(ctx, *query, read_options, sink);
+    return status ? scan : Result<Scan>(status.error());
 }
 
 EventInfo::Fields envelope(const RecordedEvent& event, const EventType& type) {

@@ -166,7 +166,6 @@ struct MemoryLog::State {
         if (!commit.condition) {
             return {};
         }
-        constexpr std::size_t reported_max = 10;
         Conflict conflict;
         std::size_t at = commit.condition->after.value;
         if (ESKIT_MUTANT("condition_ignored_when_nothing_matched") && at == 0) {
@@ -182,7 +181,7 @@ struct MemoryLog::State {
                 conflict.events.push_back({.sequence = record.sequence,
                                            .type = std::string(record.type),
                                            .tags = {tags.begin(), tags.end()}});
-                if (conflict.events.size() == reported_max) {
+                if (conflict.events.size() == Conflict::events_max) {
                     break;
                 }
             }

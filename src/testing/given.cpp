@@ -8,6 +8,9 @@ void add_line(std::string& out, std::string_view label, const Shown& shown) {
     if (!shown.json.empty()) {
         out.append(" ").append(shown.json);
     }
+    if (!shown.fault.empty()) {
+        out.append(" (cannot be stored: ").append(shown.fault).append(")");
+    }
 }
 
 void add_events(std::string& out, std::string_view label, const std::vector<Shown>& events) {
@@ -58,6 +61,11 @@ std::string difference(const std::vector<Shown>& expected, const std::vector<Sho
         }
         if (expected[at].type != actual[at].type) {
             return event + ": expected " + expected[at].type + ", got " + actual[at].type;
+        }
+        for (const Shown* shown : {&expected[at], &actual[at]}) {
+            if (!shown->fault.empty()) {
+                return event + " (" + shown->type + ") cannot be stored: " + shown->fault;
+            }
         }
         if (std::string where = first_difference(expected[at].json, actual[at].json);
             !where.empty()) {

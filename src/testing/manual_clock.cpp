@@ -17,6 +17,7 @@ bool ManualClock::wait(SteadyTime until, const std::stop_token& stop) {
     if (advance_by_waiting_ && steady_ < until && !stop.stop_requested()) {
         now_ += std::chrono::ceil<std::chrono::microseconds>(until - steady_);
         steady_ = until;
+        moved_.notify_all();
         return true;
     }
     moved_.wait(lock, stop, [&] { return steady_ >= until; });

@@ -3,4 +3,6 @@
 
 int second();
 
-int main() { return second(); }
+int main() {
+    return second();
+}

@@ -2,4 +2,6 @@
 
 int second();
 
-int second() { return 0; }
+int second() {
+    return 0;
+}

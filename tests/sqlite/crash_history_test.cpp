@@ -1,29 +1,46 @@
-// The negative controls of the crash test: a history that lost or tore something is reported.
+// The negative controls of the crash tests: a history that lost or tore something is reported.
 #include "crash_history.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <functional>
 
 namespace eskit::sqlite::testing {
 namespace {
 
-// Ten commits of three events on two streams, all acknowledged.
+// Ten commits of three events on two streams, all acknowledged; the first of each is tagged.
 CrashHistory good_history() {
     CrashHistory history;
     std::uint64_t sequence = 0;
+    std::map<std::string, std::uint64_t> versions;
     for (std::uint8_t number = 0; number < 10; ++number) {
-        CommitId id{};
-        id[0] = number;
-        history.commits.push_back({to_string(id), sequence + 1, 3});
-        history.acknowledged.push_back({to_string(id), sequence + 1, sequence + 3});
+        Commit commit;
+        commit.id[0] = number;
+        commit.appends = {{{"s", "a"}, any_version, {}}, {{"s", "b"}, any_version, {}}};
+        const Acknowledged place{sequence + 1, sequence + 3};
         for (std::size_t index = 0; index < 3; ++index) {
-            const bool second = index == 2;
-            history.events.push_back({++sequence, second ? number + 1U : number * 2U + index + 1U,
-                                      second ? "b" : "a", crash_payload(id, index, 3)});
+            StreamAppend& append = commit.appends[index / 2];
+            const std::string bytes = std::to_string(number) + "/" + std::to_string(index);
+            append.events.push_back({.type = "t.E", .payload = Payload::from_bytes("text", bytes)});
+            const std::string stream = append.stream.key();
+            history.events.push_back({++sequence, ++versions[stream], stream, "t.E", bytes, {}});
+            if (index == 0) {
+                append.events.back().tags = {"first"};
+                history.events.back().tags = {"first"};
+                history.tagged["first"].push_back(sequence);
+            }
         }
+        history.commits.push_back({commit.id, place});
+        history.attempts.push_back({std::make_shared<Commit>(std::move(commit)), place});
     }
     return history;
+}
+
+void lose(CrashHistory& history, std::size_t commits) {
+    history.events.resize(history.events.size() - 3 * commits);
+    history.commits.resize(history.commits.size() - commits);
+    history.tagged["first"].resize(history.tagged["first"].size() - commits);
 }
 
 bool reports(const std::vector<std::string>& wrong, const std::string& text) {
@@ -41,9 +58,20 @@ TEST(CrashHistory, ThatIsWholeHasNothingWrong) {
 
 TEST(CrashHistory, MayHoldMoreThanWasAcknowledged) {
     CrashHistory history = good_history();
-    history.acknowledged.pop_back();
+    history.attempts.back().acknowledged.reset();
 
     EXPECT_TRUE(check_history(history).empty());
+}
+
+TEST(CrashHistory, MayLoseTheNewestCommitsOnlyWhereThatIsAllowed) {
+    CrashHistory history = good_history();
+    lose(history, 2);
+
+    const auto wrong = check_history(history);
+
+    EXPECT_EQ(wrong.size(), 2U);
+    EXPECT_TRUE(is_loss(wrong.front()));
+    EXPECT_TRUE(check_history(history, Loss::newest).empty());
 }
 
 TEST(CrashHistory, CatchesEveryPlantedViolation) {
@@ -54,22 +82,26 @@ TEST(CrashHistory, CatchesEveryPlantedViolation) {
     const Planted violations[] = {
         {"is torn", [](auto& h) { h.events.pop_back(); }},
         {"event 14 is missing", [](auto& h) { h.events.erase(h.events.begin() + 13); }},
-        {"acknowledged and is lost",
-         [](auto& h) {
-             h.events.resize(h.events.size() - 3);
-             h.commits.pop_back();
-         }},
+        {"acknowledged and is lost", [](auto& h) { lose(h, 1); }},
+        {"acknowledged and is lost", [](auto& h) { h.commits.erase(h.commits.begin() + 4); }},
         {"has no version", [](auto& h) { h.events[7].version += 1; }},
-        {"is torn", [](auto& h) { h.events[7].payload = h.events[8].payload; }},
-        {"at another place", [](auto& h) { h.acknowledged[3].first += 1; }},
+        {"is torn", [](auto& h) { h.events[7].bytes = h.events[8].bytes; }},
+        {"is torn", [](auto& h) { h.events[7].stream = h.events[8].stream; }},
+        {"is torn", [](auto& h) { h.events[3].tags.clear(); }},
+        {"at another place", [](auto& h) { h.attempts[3].acknowledged->first += 1; }},
+        {"ends at event", [](auto& h) { h.commits[3].place.last += 1; }},
         {"events were found", [](auto& h) { h.commits.pop_back(); }},
         {"is missing", [](auto& h) { std::swap(h.events[4], h.events[5]); }},
+        {"never attempted", [](auto& h) { h.attempts.pop_back(); }},
+        {"tag first does not find", [](auto& h) { h.tagged["first"].pop_back(); }},
+        {"tag first does not find", [](auto& h) { h.tagged["first"].push_back(2); }},
+        {"tag other does not find", [](auto& h) { h.tagged["other"].push_back(2); }},
     };
     int caught = 0;
     for (const Planted& violation : violations) {
         CrashHistory history = good_history();
         violation.plant(history);
-        const auto wrong = check_history(history);
+        const auto wrong = check_history(history, Loss::none);
         EXPECT_TRUE(reports(wrong, violation.reported)) << violation.reported;
         caught += reports(wrong, violation.reported) ? 1 : 0;
     }

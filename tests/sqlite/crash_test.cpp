@@ -1,12 +1,13 @@
 // Kills a writing program at random moments and checks what is left of its file:
-//   crash_test [--kills N] [--seed N] [--writer PROGRAM] [--dir FOLDER]
-// Defaults: $ESKIT_CRASH_KILLS or 500; $ESKIT_TEST_SEED or the time; $ESKIT_CRASH_WRITER or
-// crash_writer beside this program.
+//   crash_test [--scale KILLS] [--seed N]
+// The writing program is $ESKIT_CRASH_WRITER, or crash_writer beside this one.
 //
 // A killed process proves nothing about flushes: what the system's cache holds survives. That is
-// for the tests with power-loss images. This one proves that acknowledgements follow the write,
+// for power_loss_test. This one proves that acknowledgements follow the write,
 // that recovery leaves commits whole, and that the writer's lock goes with its process.
 #include "crash_history.hpp"
+#include "crash_rows.hpp"
+#include "crash_settings.hpp"
 
 #include <eskit/sqlite/database.hpp>
 
@@ -14,15 +15,15 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <sstream>
 
@@ -36,46 +37,25 @@ using Steady = std::chrono::steady_clock;
 constexpr unsigned kills_per_file = 20;
 
 struct Settings {
-    unsigned long kills = 500;
-    unsigned long seed = 0;
+    CrashSettings common{};
     std::string writer{};
     fs::path folder{};
 };
 
-unsigned long number_or(const char* text, unsigned long otherwise) {
-    return text == nullptr ? otherwise : std::strtoul(text, nullptr, 10);
+Settings settings_of(int argc, char** argv) {
+    const char* named = std::getenv("ESKIT_CRASH_WRITER");
+    return {
+        .common = crash_settings(argc, argv, 500),
+        .writer = named != nullptr
+                      ? named
+                      : (fs::canonical("/proc/self/exe").parent_path() / "crash_writer").string(),
+        .folder = fs::temp_directory_path() / ("eskit-crash-" + std::to_string(getpid()))};
 }
 
-Settings settings_of(int argc, char** argv) {
-    Settings settings;
-    settings.kills = number_or(std::getenv("ESKIT_CRASH_KILLS"), settings.kills);
-    settings.seed =
-        number_or(std::getenv("ESKIT_TEST_SEED"),
-                  static_cast<unsigned long>(getpid()) ^
-                      static_cast<unsigned long>(Steady::now().time_since_epoch().count()));
-    const char* named = std::getenv("ESKIT_CRASH_WRITER");
-    settings.writer =
-        named != nullptr
-            ? named
-            : (fs::canonical("/proc/self/exe").parent_path() / "crash_writer").string();
-    settings.folder = fs::temp_directory_path();
-    for (int at = 1; at + 1 < argc; at += 2) {
-        const std::string_view flag = argv[at];
-        if (flag == "--kills") {
-            settings.kills = number_or(argv[at + 1], 0);
-        } else if (flag == "--seed") {
-            settings.seed = number_or(argv[at + 1], 0);
-        } else if (flag == "--writer") {
-            settings.writer = argv[at + 1];
-        } else if (flag == "--dir") {
-            settings.folder = argv[at + 1];
-        } else {
-            std::fprintf(stderr, "unknown flag %s\n", argv[at]);
-            std::exit(2);
-        }
-    }
-    settings.folder /= "eskit-crash-" + std::to_string(getpid());
-    return settings;
+std::size_t acknowledged_in(const CrashHistory& history) {
+    return static_cast<std::size_t>(
+        std::count_if(history.attempts.begin(), history.attempts.end(),
+                      [](const Attempt& attempt) { return attempt.acknowledged.has_value(); }));
 }
 
 struct Child {
@@ -83,7 +63,7 @@ struct Child {
     int out = -1;
 };
 
-Child start(const std::string& program, const std::string& file, unsigned long run) {
+Child start(const std::string& program, const std::string& file, unsigned run) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         std::abort();
@@ -129,88 +109,66 @@ std::string run_until(const Child& child, Steady::time_point moment) {
     return text;
 }
 
-void parse(const std::string& text, std::vector<AcknowledgedCommit>& acknowledged) {
+// What the writer printed, up to the line that was cut off.
+void parse(const std::string& text, CrashHistory& history) {
+    std::map<std::string, std::size_t> attempts;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line) && !lines.eof();) {
-        AcknowledgedCommit commit;
-        std::istringstream(line) >> commit.id >> commit.first >> commit.last;
-        acknowledged.push_back(std::move(commit));
+        std::string what;
+        std::string id;
+        Acknowledged place;
+        std::istringstream(line) >> what >> id >> place.first >> place.last;
+        if (what == "try") {
+            attempts.emplace(id, history.attempts.size());
+            history.attempts.push_back(
+                {.commit = std::make_shared<const Commit>(crash_commit(parse_uuid(id).value()))});
+        } else {
+            history.attempts.at(attempts.at(id)).acknowledged = place;
+        }
     }
 }
 
-std::vector<std::string> read_rows(const fs::path& file, CrashHistory& history) {
-    sqlite3* raw = nullptr;
-    sqlite3_stmt* query = nullptr;
-    std::vector<std::string> wrong;
-    if (sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK) {
-        wrong.push_back("cannot open the file");
-    }
-    sqlite3_prepare_v2(raw, "SELECT id,first_sequence,event_count FROM commits", -1, &query,
-                       nullptr);
-    while (sqlite3_step(query) == SQLITE_ROW) {
-        CommitId id{};
-        std::memcpy(id.data(), sqlite3_column_blob(query, 0), id.size());
-        history.commits.push_back({to_string(id),
-                                   static_cast<std::uint64_t>(sqlite3_column_int64(query, 1)),
-                                   static_cast<std::uint64_t>(sqlite3_column_int64(query, 2))});
-    }
-    sqlite3_finalize(query);
-    sqlite3_prepare_v2(raw, "PRAGMA integrity_check", -1, &query, nullptr);
-    const bool ok =
-        sqlite3_step(query) == SQLITE_ROW &&
-        std::strcmp(reinterpret_cast<const char*>(sqlite3_column_text(query, 0)), "ok") == 0;
-    if (!ok) {
-        wrong.emplace_back("integrity_check is not ok");
-    }
-    sqlite3_finalize(query);
-    sqlite3_close(raw);
-    return wrong;
-}
-
-// Opens what the killed program left: as a writer, which recovers and closes cleanly, or as a
-// reader, which leaves the write-ahead log for the next program to recover.
+// Opens what the killed program left: as a writer, which recovers, appends and closes cleanly, or
+// as a reader, which leaves the write-ahead log for the next program to recover.
 std::vector<std::string> check_file(const fs::path& file, bool as_writer, CrashHistory& history) {
-    history.events.clear();
-    history.commits.clear();
-    const auto database =
-        as_writer ? sqlite::Database::open(file) : sqlite::Database::open_read_only(file);
+    const auto database = as_writer ? sqlite::Database::open(file.string())
+                                    : sqlite::Database::open_read_only(file.string());
     if (!database) {
         // Killed while it created the file: nothing was acknowledged.
-        const bool is_new = history.acknowledged.empty() && !as_writer;
+        const bool is_new = acknowledged_in(history) == 0 && !as_writer;
         return is_new ? std::vector<std::string>{}
                       : std::vector<std::string>{database.error().message()};
     }
-    const auto scan =
-        database->log()->read_all({}, {.limit = SIZE_MAX}, [&](const RecordedEvent& event) {
-            history.events.push_back({event.global_sequence.value, event.version.value,
-                                      event.stream_id().key(), std::string(event.bytes)});
-            return true;
-        });
-    if (!scan) {
-        return {scan.error().message()};
+    std::vector<std::string> wrong;
+    if (as_writer) {
+        wrong = check_recovered(*database->log(), history, crash_commit(system_ids().next()));
+    } else if (const auto ok = read_back(*database->log(), history); !ok) {
+        wrong = {ok.error().message()};
+    } else {
+        wrong = check_history(history);
     }
-    std::vector<std::string> wrong = read_rows(file, history);
-    for (std::string& line : check_history(history)) {
+    for (std::string& line : check_rows(file, history.commits.size() + (as_writer ? 1U : 0U))) {
         wrong.push_back(std::move(line));
     }
     return wrong;
 }
 
 bool run(const Settings& settings) {
-    std::mt19937 random(static_cast<unsigned>(settings.seed));
+    std::mt19937 random(settings.common.seed);
     CrashHistory history;
     std::size_t acknowledged = 0;
     const fs::path file = settings.folder / "crash.db";
-    for (unsigned long number = 0; number < settings.kills; ++number) {
+    for (std::size_t number = 0; number < settings.common.scale; ++number) {
         if (number % kills_per_file == 0) {
-            acknowledged += history.acknowledged.size();
+            acknowledged += acknowledged_in(history);
             history = {};
             fs::remove_all(settings.folder);
             fs::create_directories(settings.folder);
         }
-        const Child child = start(settings.writer, file.string(), random() % 1'000'000);
+        const Child child =
+            start(settings.writer, file.string(), static_cast<unsigned>(random() % 1'000'000));
         const auto moment = Steady::now() + std::chrono::microseconds(random() % 50'000);
-        parse(run_until(child, moment), history.acknowledged);
+        parse(run_until(child, moment), history);
         int status = 0;
         waitpid(child.pid, &status, 0);
         std::vector<std::string> wrong;
@@ -221,30 +179,30 @@ bool run(const Settings& settings) {
             wrong.push_back(std::move(line));
         }
         for (const std::string& line : wrong) {
-            std::printf("kill %lu: %s\n", number + 1, line.c_str());
+            std::printf("kill %zu: %s\n", number + 1, line.c_str());
         }
         if (!wrong.empty()) {
-            std::printf("FAILED; the file is kept: %s; repeat with --seed %lu\n", file.c_str(),
-                        settings.seed);
+            std::printf("FAILED; the file is kept: %s; repeat with --seed %u\n", file.c_str(),
+                        settings.common.seed);
             return false;
         }
         if ((number + 1) % 100 == 0) {
-            std::printf("%lu kills, %zu commits acknowledged\n", number + 1,
-                        acknowledged + history.acknowledged.size());
+            std::printf("%zu kills, %zu commits acknowledged\n", number + 1,
+                        acknowledged + acknowledged_in(history));
             std::fflush(stdout);
         }
     }
-    acknowledged += history.acknowledged.size();
+    acknowledged += acknowledged_in(history);
     fs::remove_all(settings.folder);
-    std::printf("crash test: ok, %lu kills, %zu commits acknowledged, 0 lost, 0 torn\n",
-                settings.kills, acknowledged);
-    return settings.kills < 20 || acknowledged > 0;
+    std::printf("crash test: ok, %zu kills, %zu commits acknowledged, 0 lost, 0 torn\n",
+                settings.common.scale, acknowledged);
+    return settings.common.scale < 20 || acknowledged > 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     const Settings settings = settings_of(argc, argv);
-    std::printf("crash test: seed %lu, %lu kills\n", settings.seed, settings.kills);
+    std::printf("crash test: seed %u, %zu kills\n", settings.common.seed, settings.common.scale);
     return run(settings) ? 0 : 1;
 }

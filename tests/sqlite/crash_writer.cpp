@@ -1,6 +1,7 @@
-// Appends from four threads until it is killed, and prints each commit when it is acknowledged:
+// Appends from eight threads until it is killed, and prints each commit before it is tried and when
+// it is acknowledged:
 //   crash_writer <file> <run>
-// The run's number decides the sync level and seeds what is appended.
+// The run's number decides the sync level.
 #include "crash_history.hpp"
 
 #include <eskit/sqlite/database.hpp>
@@ -8,7 +9,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,53 +17,27 @@ namespace {
 
 using namespace eskit;
 
-constexpr unsigned writers = 4;
-
-Commit next_commit(std::mt19937& random, unsigned writer) {
-    Commit commit;
-    commit.id = system_ids().next();
-    const std::size_t count = 1 + random() % 5;
-    const auto stream = [&] {
-        return StreamId("crash", std::to_string(writer) + "-" + std::to_string(random() % 20));
-    };
-    commit.appends.push_back({stream(), any_version, {}});
-    for (std::size_t index = 0; index < count; ++index) {
-        if (index > 0 && random() % 3 == 0) {
-            const StreamId next = stream();
-            if (next != commit.appends.back().stream) {
-                commit.appends.push_back({next, any_version, {}});
-            }
-        }
-        NewEvent event{.type = "crash.Event",
-                       .payload = Payload::from_bytes(
-                           "text", sqlite::testing::crash_payload(commit.id, index, count))};
-        if (random() % 4 == 0) {
-            event.tags = {"writer:" + std::to_string(writer), "count:" + std::to_string(count)};
-        }
-        commit.appends.back().events.push_back(std::move(event));
-    }
-    return commit;
-}
+constexpr unsigned writers = 8;
 
 // One write each, so lines of several threads do not mix (POSIX: atomic up to PIPE_BUF).
-void acknowledge(const Committed& committed) {
-    const std::string line = to_string(committed.id) + " " + std::to_string(committed.first.value) +
-                             " " + std::to_string(committed.last.value) + "\n";
+void say(const std::string& line) {
     if (write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
         _exit(3);
     }
 }
 
-void append_for_ever(EventLog& log, unsigned writer, unsigned seed) {
-    std::mt19937 random(seed * writers + writer);
+void append_for_ever(EventLog& log) {
     for (;;) {
-        const auto outcome = log.commit({}, next_commit(random, writer));
+        const Commit commit = sqlite::testing::crash_commit(system_ids().next());
+        say("try " + to_string(commit.id) + "\n");
+        const auto outcome = log.commit({}, commit);
         if (!outcome) {
             static_cast<void>(!write(STDERR_FILENO, outcome.error().message().data(),
                                      outcome.error().message().size()));
             _exit(4);
         }
-        acknowledge(*outcome);
+        say("ok " + to_string(commit.id) + " " + std::to_string(outcome->first.value) + " " +
+            std::to_string(outcome->last.value) + "\n");
     }
 }
 
@@ -84,7 +58,7 @@ int main(int argc, char** argv) {
     }
     std::vector<std::thread> threads;
     for (unsigned writer = 0; writer < writers; ++writer) {
-        threads.emplace_back([&, writer] { append_for_ever(*database->log(), writer, run); });
+        threads.emplace_back([&] { append_for_ever(*database->log()); });
     }
     for (std::thread& thread : threads) {
         thread.join();

@@ -98,6 +98,22 @@ TEST(DiskFailure, OfTheFlushLeavesTheCommitInDoubtAndItsIdResolvesIt) {
     }
 }
 
+TEST(DiskFailure, OfTheFlushIsNotWaitedForAtTheNormalLevel) {
+    const TempDir dir;
+    FaultVfs disk;
+    {
+        const auto database =
+            Database::open(dir / "a.db", {.synchronous = Options::Synchronous::normal}).value();
+        ASSERT_TRUE(append(database, 5).has_value());
+
+        disk.fail(FaultVfs::Fault::sync_error);
+        EXPECT_TRUE(append(database, 2).has_value());
+        EXPECT_EQ(disk.failures(), 0);
+        disk.heal();
+    }
+    expect_intact(dir, 7);
+}
+
 TEST(DiskFailure, OfAWriteLeavesNothingAcknowledgedThatIsNotThere) {
     const TempDir dir;
     FaultVfs disk;
@@ -128,7 +144,7 @@ TEST(DiskFailure, OfTheFlushFailsTheCheckpointOfAConsumerToo) {
     ASSERT_TRUE(checkpoints.save({}, "c", {.sequence = 1}).has_value());
 
     disk.fail(FaultVfs::Fault::sync_error);
-    EXPECT_ERROR(checkpoints.save({}, "c", {.sequence = 2}), Errc::unavailable, "'c'");
+    EXPECT_ERROR(checkpoints.save({}, "c", {.sequence = 2}), Errc::in_doubt, "'c'");
     disk.heal();
 
     EXPECT_TRUE(checkpoints.save({}, "c", {.sequence = 3}).has_value());

@@ -172,6 +172,35 @@ TEST_P(SqliteLog, ReplaysAcrossReopening) {
     EXPECT_EQ(read_everything(*log).size(), 2U);
 }
 
+TEST_P(SqliteLog, ForgetsOldCommitIdsWhenAskedToAndNoYoungerOnes) {
+    eskit::testing::ManualClock clock{Timestamp{std::chrono::hours{24}}};
+    log.reset();
+    database.reset();
+    database =
+        Database::open(GetParam() ? (dir / "b.db").string() : ":memory:",
+                       {.environment = {.clock = &clock, .commit_ids_kept = std::chrono::hours{1}}})
+            .value();
+    log = database->log();
+    const auto write = [&](std::uint8_t first, std::size_t count) {
+        for (std::size_t at = 0; at < count; ++at) {
+            Commit commit = commit_to(ada, any_version, events(1));
+            commit.id =
+                CommitId{first, static_cast<std::uint8_t>(at >> 8), static_cast<std::uint8_t>(at)};
+            must(std::move(commit));
+        }
+    };
+    write(0xFF, 600);
+    clock.advance(std::chrono::hours{2});
+    write(0x01, 600);
+
+    write(0x80, 2'000);
+
+    EXPECT_FALSE(log->find_commit({}, CommitId{0xFF, 0, 7}).value());
+    EXPECT_TRUE(log->find_commit({}, CommitId{0x01, 0, 7}).value());
+    EXPECT_TRUE(log->find_commit({}, CommitId{0x80, 0, 7}).value());
+    EXPECT_EQ(read_everything(*log).size(), 3'200);
+}
+
 TEST_P(SqliteLog, RefusesAKnownIdForAnotherRequest) {
     Commit commit = commit_to(ada, any_version, events(2));
     commit.id = id_of(1);
@@ -226,7 +255,7 @@ TEST_P(SqliteLog, ChecksAConditionAgainstTagsAndTypes) {
     };
 
     const auto broken = attempt({{{.types = {"s.B"}, .tags = {"c:1"}}}}, 0);
-    EXPECT_ERROR(broken, Errc::conflict, "at 2: s.B");
+    EXPECT_ERROR(broken, Errc::conflict, "by event 2, s.B");
     ASSERT_EQ(broken.error().conflict()->events.size(), 1U);
     EXPECT_EQ(broken.error().conflict()->events[0].tags, (std::vector<std::string>{"c:1", "s:2"}));
     EXPECT_FALSE(attempt({{{.tags = {"c:1", "s:2"}}}}, 1).has_value());
@@ -273,7 +302,7 @@ TEST_P(SqliteLog, MatchesQueriesTooLargeForOneStatement) {
     EXPECT_EQ(matching(query), (std::vector<std::uint64_t>{1, 3}));
     Commit commit = commit_to(bob, any_version, events(1));
     commit.condition = AppendCondition{query, 1};
-    EXPECT_ERROR(log->commit({}, commit), Errc::conflict, "at 3");
+    EXPECT_ERROR(log->commit({}, commit), Errc::conflict, "by event 3");
 }
 
 TEST_P(SqliteLog, LoadsPartsOfAStream) {

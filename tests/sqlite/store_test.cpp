@@ -3,6 +3,7 @@
 #include <eskit/sqlite/database.hpp>
 #include <eskit/sqlite/store.hpp>
 
+#include <string>
 #include <variant>
 
 namespace sqlite_store_test {
@@ -18,6 +19,10 @@ using Events = std::variant<Opened, Paid>;
 struct Other {
     std::int32_t number = 0;
 };
+struct OddRow {
+    const char* set;
+    const char* says;
+};
 }  // namespace sqlite_store_test
 
 namespace eskit::sqlite {
@@ -26,6 +31,7 @@ namespace {
 using namespace sqlite_store_test;
 using testing::TempDir;
 const StreamId ada{"account", "ada"};
+const StreamId bob{"account", "bob"};
 
 static_assert(EventStore<Store<Events>>);
 
@@ -70,6 +76,49 @@ TEST(SqliteStore, SeesItsOwnEventsOfASharedLog) {
     ASSERT_EQ(page.size(), 1U);
     EXPECT_EQ(page.begin()->global_sequence(), 2);
     EXPECT_TRUE(page.at_end());
+}
+
+TEST(SqliteStore, NamesTheEventThatItCannotDecodeAndReadsTheOthers) {
+    const OddRow rows[] = {
+        {"payload=CAST('{\"cents\":' AS BLOB)",
+         "cents: expected integer, found the end of the text"},
+        {"payload=x''", "expected object, found the end of the text"},
+        {"payload=CAST('{\"cents\":\"7\"}' AS BLOB)", "cents: expected integer, found string"},
+        {"payload=x'FF00'", "expected object"},
+        {"codec='morse'", "stored with codec 'morse', which is not registered"},
+        {"type='sqlite_store_test.Refunded'", "the type is not in this store's event set"},
+        {"schema_version=2", "stored with schema version 2, this program knows 1"},
+    };
+    for (const OddRow& row : rows) {
+        SCOPED_TRACE(row.set);
+        const TempDir dir;
+        {
+            const auto store = Store<Events>::open(dir / "a.db").value();
+            ASSERT_TRUE(store.append({}, ada, no_stream, {Opened{"Ada"}, Paid{7}}).has_value());
+            ASSERT_TRUE(store.append({}, bob, no_stream, {Paid{8}}).has_value());
+        }
+        testing::run_sql(dir / "a.db",
+                         "UPDATE events SET " + std::string(row.set) + " WHERE sequence=2");
+        const auto store = Store<Events>::open(dir / "a.db").value();
+
+        EXPECT_ERROR(store.load({}, ada), Errc::codec, "event 2 of account/ada");
+        EXPECT_ERROR(store.load({}, ada), Errc::codec, row.says);
+        EXPECT_EQ(store.load({}, bob).value().size(), 1U);
+        EXPECT_TRUE(store.append({}, ada, 2, {Paid{9}}).has_value());
+    }
+}
+
+TEST(SqliteStore, SkipsUnknownEventTypesOfTheWholeLog) {
+    const TempDir dir;
+    const auto database = Database::open(dir / "a.db").value();
+    const auto store = database.store<Events>();
+    ASSERT_TRUE(store.append({}, ada, no_stream, {Opened{"Ada"}, Paid{7}}).has_value());
+    testing::run_sql(dir / "a.db", "UPDATE events SET type='elsewhere.Sent' WHERE sequence=1");
+
+    const auto page = store.read_all({}).value();
+
+    ASSERT_EQ(page.size(), 1U);
+    EXPECT_EQ(page.begin()->global_sequence(), 2);
 }
 
 }  // namespace

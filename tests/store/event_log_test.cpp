@@ -357,8 +357,8 @@ TEST(LogErrors, OfAConditionNameTheFirstEventThatBrokeIt) {
 
     EXPECT_EQ(error.code(), Errc::conflict);
     EXPECT_EQ(error.message(),
-              "append: the condition is broken by 2 event(s), the first at 7: seat.Reserved "
-              "#seat:1 #row:2");
+              "append: the condition is broken by event 7, seat.Reserved [seat:1, row:2], and 1 "
+              "other");
     ASSERT_NE(error.conflict(), nullptr);
     EXPECT_EQ(error.conflict()->events.size(), 2U);
 }

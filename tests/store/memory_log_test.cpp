@@ -303,7 +303,7 @@ TEST_F(LogInMemory, RefusesACommitWhenAnEventAfterThePositionMatchesItsCondition
 
     const Outcome outcome = log.commit({}, commit);
 
-    EXPECT_ERROR(outcome, Errc::conflict, "the first at 2: seat.Freed #seat:1");
+    EXPECT_ERROR(outcome, Errc::conflict, "broken by event 2, seat.Freed [seat:1]");
     ASSERT_EQ(outcome.error().conflict()->events.size(), 1U);
     EXPECT_EQ(outcome.error().conflict()->events[0].sequence, 2);
     EXPECT_EQ(outcome.error().conflict()->events[0].type, "seat.Freed");
@@ -318,7 +318,7 @@ TEST_F(LogInMemory, TakesTheEventAtThePositionOfAConditionAsKnown) {
     Commit from_the_start = commit;
     from_the_start.condition->after = 0;
 
-    EXPECT_ERROR(log.commit({}, from_the_start), Errc::conflict, "the first at 1");
+    EXPECT_ERROR(log.commit({}, from_the_start), Errc::conflict, "broken by event 1, ");
     EXPECT_TRUE(log.commit({}, commit).has_value());
 }
 
@@ -330,7 +330,7 @@ TEST_F(LogInMemory, AcceptsAConditionThatNothingBreaks) {
     beyond_the_head.condition->after = 1000;
 
     EXPECT_TRUE(log.commit({}, commit).has_value());  // its own events are not looked at
-    EXPECT_ERROR(log.commit({}, commit), Errc::conflict, "the first at 2");
+    EXPECT_ERROR(log.commit({}, commit), Errc::conflict, "broken by event 2, ");
     EXPECT_TRUE(log.commit({}, beyond_the_head).has_value());
 }
 
@@ -340,7 +340,7 @@ TEST_F(LogInMemory, FailsAConditionWithoutItemsOnAnyEvent) {
 
     EXPECT_TRUE(log.commit({}, first).has_value());
     first.id = {};
-    EXPECT_ERROR(log.commit({}, first), Errc::conflict, "broken by 1 event(s)");
+    EXPECT_ERROR(log.commit({}, first), Errc::conflict, "broken by event 1, ");
 }
 
 TEST_F(LogInMemory, DeliversPartsOfAStream) {

@@ -5,6 +5,7 @@
 #include <eskit/detail/enum_names.hpp>
 #include <eskit/event/ordinal.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -55,8 +56,11 @@ struct Conflict {
         std::string type{};
         std::vector<std::string> tags{};
     };
+    /// Of those that broke a condition, the oldest are reported.
+    static constexpr std::size_t events_max = 10;
+
     StreamVersion actual{};       ///< the stream's version when the append was decided
-    std::vector<Event> events{};  ///< for an append condition: what broke it
+    std::vector<Event> events{};  ///< for an append condition: what broke it, oldest first
 };
 
 /// A failure: a stable code, a message for people, and what code may ask about it.

@@ -34,18 +34,23 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
     // NOLINTEND(google-explicit-constructor)
 
     /// Throws eskit::Exception when there is no value.
+    // NOLINTNEXTLINE(modernize-use-nodiscard): to throw or not is all that some callers want.
     decltype(auto) value() const& {
         throw_without_value();
-        return static_cast<const Base&>(*this).value();
+        if constexpr (!std::is_void_v<T>) {
+            return **this;
+        }
     }
     decltype(auto) value() & {
         throw_without_value();
-        return static_cast<Base&>(*this).value();
+        if constexpr (!std::is_void_v<T>) {
+            return **this;
+        }
     }
     T value() && {
         throw_without_value();
         if constexpr (!std::is_void_v<T>) {
-            return std::move(static_cast<Base&>(*this).value());
+            return std::move(**this);
         }
     }
 

@@ -134,13 +134,13 @@ concept StructDecider = requires {
 
 namespace detail {
 
-// Converts to a `const T&` and to nothing else, so that only an overload for T itself accepts it.
+// Converts to a T and to nothing else, so that only an overload for T itself accepts it.
 template <class T>
 struct Exactly {
     template <class U>
         requires std::same_as<U, T>
     // NOLINTNEXTLINE(google-explicit-constructor): the conversion is the point.
-    operator const U&() const;
+    operator U() const;
 };
 // Accepted by a catch-all template alone.
 struct Unrelated {};

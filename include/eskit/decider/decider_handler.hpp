@@ -11,7 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
-#include <new>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -45,12 +45,19 @@ namespace detail {
                                                  std::string_view command_type);
 /// The error of the exception that is being handled. Rethrows std::bad_alloc.
 [[nodiscard]] Error callback_failed(std::string_view callback);
+/// The error when `commit` was written and the state after it could not be read.
+[[nodiscard]] Error written_but(const Error& error, const CommitId& commit);
+/// A context for what follows a write: no deadline or stop may hide its outcome.
+[[nodiscard]] Context unhurried(const Context& ctx);
+[[nodiscard]] Error cannot_look_up(std::string_view key, const StreamId& stream);
 
 // Counts attempts and pauses between them.
 class Attempts {
   public:
     Attempts(Clock& clock, const HandlerOptions& options) : clock_(clock), options_(options) {}
-    // Whether `error` is worth another attempt; if so, the pause is over when this returns.
+    // Whether `error` is worth another attempt.
+    [[nodiscard]] bool is_worth_another(const Error& error);
+    // The same; if so, the pause is over when this returns.
     [[nodiscard]] bool again(const Context& ctx, const Error& error);
 
   private:
@@ -88,8 +95,8 @@ inline constexpr bool is_alternative<std::variant<Cs...>, Given> = (std::same_as
 /// Ownership: keeps copies of store and decider.
 /// Blocking: as the store does, and between attempts.
 /// Errors: rejected by the decider; handler_failed when it threw; conflict after the last attempt;
-/// in_doubt is never retried here: repeat the command with its idempotency key; all others of the
-/// store.
+/// in_doubt is never retried here: repeat the command with its idempotency key; unsupported for a
+/// key on a store without `find_commit`; all others of the store.
 template <EventStore Store, class D>
 class DeciderHandler {
     using Traits = detail::DeciderTraits<D>;
@@ -125,9 +132,45 @@ class DeciderHandler {
         return handle(ctx, StreamId(D::stream_type, std::string_view(id)), command);
     }
 
+    /// As `handle`, without waiting for the write: loads and decides on this thread, and leaves the
+    /// events to the log's committer. `completion` is called once, with what `handle` would return:
+    /// before `submit` returns, when there is nothing to write; else through `executor`.
+    ///
+    /// `executor` runs what it is given, some time, on a thread of its choice. There the command is
+    /// loaded and decided again after a conflict, at once and as often as the policy allows.
+    /// Without one this happens on the committer's thread, and holds back the completions of
+    /// others. Requires: what handler and command refer to lives until the completion has run.
+    using Completion = std::function<void(Result<Handled<State, Event>>)>;
+    using Executor = std::function<void(std::function<void()>)>;
+    template <class Given>
+        requires std::convertible_to<const Given&, Command>
+    void submit(const Context& ctx, const StreamId& stream, Given command, Completion completion,
+                Executor executor = {}) const {
+        std::make_shared<Submission<Given>>(*this, ctx, stream, std::move(command),
+                                            std::move(completion), std::move(executor))
+            ->begin();
+    }
+    /// The same for a decider that names its `stream_type`.
+    template <class Id, class Given>
+        requires(std::convertible_to<const Id&, std::string_view> &&
+                 std::convertible_to<const Given&, Command> &&
+                 requires { std::string_view(D::stream_type); })
+    void submit(const Context& ctx, const Id& id, Given command, Completion completion,
+                Executor executor = {}) const {
+        submit(ctx, StreamId(D::stream_type, std::string_view(id)), std::move(command),
+               std::move(completion), std::move(executor));
+    }
+
     /// The state of a stream and its version, without deciding anything.
+    /// Errors: handler_failed when the decider threw; those of the store.
     Result<Handled<State, Event>> load(const Context& ctx, const StreamId& stream) const {
-        return fold(ctx, stream);
+        auto loaded = begin();
+        if (loaded) {
+            if (auto ok = fold(ctx, stream, {}, *loaded); !ok) {
+                return std::move(ok).error();
+            }
+        }
+        return loaded;
     }
 
     [[nodiscard]] const Store& store() const noexcept { return store_; }
@@ -141,14 +184,24 @@ class DeciderHandler {
     using Decide = detail::FunctionRef<Decision<Event>(const State&, MakeDeciding)>;
 
     template <class Given>
-    Outcome run(const Context& ctx, const StreamId& stream, const Given& command) const {
-        AppendOptions append_options;
+    class Submission;
+
+    // How the commit of a command is named, so that it is recognised when it comes again.
+    template <class Given>
+    static AppendOptions name_commit(const Context& ctx, const StreamId& stream,
+                                     const Given& command) {
+        AppendOptions named;
         if (ctx.idempotency_key) {
-            append_options.commit_id = detail::commit_of_key(ctx, stream);
-            append_options.fingerprint =
+            named.commit_id = detail::commit_of_key(ctx, stream);
+            named.fingerprint =
                 detail::fingerprint_of_command(stream, detail::command_type(command));
         }
-        return decide_and_append(ctx, stream, append_options,
+        return named;
+    }
+
+    template <class Given>
+    Outcome run(const Context& ctx, const StreamId& stream, const Given& command) const {
+        return decide_and_append(ctx, stream, name_commit(ctx, stream, command),
                                  [&](const State& state, MakeDeciding deciding) {
                                      return Traits::decide(decider_, state, command, deciding);
                                  });
@@ -156,14 +209,9 @@ class DeciderHandler {
 
     Outcome decide_and_append(const Context& ctx, const StreamId& stream,
                               const AppendOptions& append_options, Decide decide) const {
-        if (ctx.idempotency_key) {
-            auto known = find_commit(ctx, append_options.commit_id);
-            if (!known) {
-                return std::move(known).error();
-            }
-            if (*known) {
-                return answer_known(ctx, stream, **known, append_options);
-            }
+        Outcome outcome;
+        if (ctx.idempotency_key && find(ctx, stream, append_options, outcome)) {
+            return outcome;
         }
         std::optional<Deciding> deciding;
         const auto make_deciding = [&]() -> const Deciding& {
@@ -174,7 +222,7 @@ class DeciderHandler {
         };
         detail::Attempts attempts(clock(), options_);
         for (;;) {
-            auto outcome = attempt(ctx, stream, append_options, decide, make_deciding);
+            outcome = attempt(ctx, stream, append_options, decide, make_deciding);
             if (outcome || !attempts.again(ctx, outcome.error())) {
                 return outcome;
             }
@@ -186,34 +234,53 @@ class DeciderHandler {
 
     Outcome attempt(const Context& ctx, const StreamId& stream, const AppendOptions& append_options,
                     Decide decide, MakeDeciding deciding) const {
-        auto loaded = fold(ctx, stream);
-        if (!loaded) {
+        auto loaded = load(ctx, stream);
+        if (!loaded || settles(ctx, stream, append_options, decide, deciding, loaded)) {
             return loaded;
         }
-        if (auto ok = decide_into(*loaded, decide, deciding); !ok) {
-            return std::move(ok).error();
-        }
-        if (loaded->events.empty()) {
-            return loaded;
-        }
-        const bool wants_info = Traits::wants_info(decider_);
-        if (!wants_info) {
-            if (auto ok = evolve_all(*loaded); !ok) {
-                return std::move(ok).error();
+        auto appended = append(ctx, stream, loaded->version, loaded->events, append_options);
+        return conclude(ctx, stream, append_options, std::move(loaded), appended);
+    }
+
+    // Decides on the state in `outcome`. True when that is the answer: nothing is to be appended.
+    bool settles(const Context& ctx, const StreamId& stream, const AppendOptions& append_options,
+                 Decide decide, MakeDeciding deciding, Outcome& outcome) const {
+        auto ok = decide_into(*outcome, decide, deciding);
+        if (ok && !outcome->events.empty()) {
+            if (!Traits::wants_info(decider_)) {
+                ok = evolve_all(*outcome);
             }
+        } else if (ctx.idempotency_key && find(ctx, stream, append_options, outcome)) {
+            return true;  // by its own effect, when the same command was handled meanwhile
         }
-        const auto appended = append(ctx, stream, loaded->version, loaded->events, append_options);
+        if (!ok) {
+            outcome = std::move(ok).error();
+        }
+        return !outcome || outcome->events.empty();
+    }
+
+    // What became of `outcome`, whose events were appended.
+    Outcome conclude(const Context& ctx, const StreamId& stream,
+                     const AppendOptions& append_options, Outcome outcome,
+                     const Result<Appended>& appended) const {
         if (!appended) {
             return appended.error();
         }
-        // Another caller with the same key was faster, or the envelope exists only now.
-        if (appended->replayed || wants_info) {
-            return replay(ctx, stream, *appended, loaded->events.size());
+        if (appended->replayed &&  // another caller with the same key was faster
+            find(detail::unhurried(ctx), stream, append_options, outcome)) {
+            return outcome;
         }
-        loaded->version = appended->version;
-        loaded->global_sequence = appended->global_sequence;
-        loaded->commit_id = appended->commit_id;
-        return loaded;
+        if (Traits::wants_info(decider_)) {  // the envelopes exist only now
+            if (auto ok = fold(detail::unhurried(ctx), stream,
+                               {.after = outcome->version, .upto = appended->version}, *outcome);
+                !ok) {
+                return detail::written_but(ok.error(), appended->commit_id);
+            }
+        }
+        outcome->version = appended->version;
+        outcome->global_sequence = appended->global_sequence;
+        outcome->commit_id = appended->commit_id;
+        return outcome;
     }
 
     Result<void> decide_into(Handled<State, Event>& handled, Decide decide,
@@ -264,27 +331,27 @@ class DeciderHandler {
         }
     }
 
-    // Folds the stream and keeps the events above `keep_after`.
-    Outcome fold(const Context& ctx, const StreamId& stream, const LoadOptions& part = {},
-                 StreamVersion keep_after = UINT64_MAX) const {
-        Handled<State, Event> folded{.state = Traits::initial_state(decider_)};
+    // Folds a part of the stream into `folded`, and keeps its events from `keep_from` on.
+    Result<void> fold(const Context& ctx, const StreamId& stream, const LoadOptions& part,
+                      Handled<State, Event>& folded, GlobalSequence keep_from = UINT64_MAX) const {
         Result<void> status;
-        const auto take = [&](const Event& event, StreamVersion version,
+        const auto take = [&](const Event& event, GlobalSequence sequence,
                               detail::FunctionRef<EventInfo()> info) {
             if (auto ok = evolve(folded.state, event, info); !ok) {
                 status = std::move(ok);
                 return false;
             }
-            if (version > keep_after) {
+            if (sequence >= keep_from) {
                 folded.events.push_back(event);
             }
             return true;
         };
         if constexpr (requires { store_.log(); }) {
-            auto version = store_.fold(
-                ctx, stream, part, [&](const Event& event, const RecordedEvent& recorded) {
-                    return take(event, recorded.version, [&] { return store_.info(recorded); });
-                });
+            auto version = store_.fold(ctx, stream, part,
+                                       [&](const Event& event, const RecordedEvent& recorded) {
+                                           return take(event, recorded.global_sequence,
+                                                       [&] { return store_.info(recorded); });
+                                       });
             if (!version) {
                 return std::move(version).error();
             }
@@ -296,52 +363,63 @@ class DeciderHandler {
             }
             folded.version = loaded->version();
             for (const auto& event : *loaded) {
+                if (event.version() <= part.after) {
+                    continue;
+                }
                 const bool is_wanted = !part.upto || event.version() <= *part.upto;
-                if (!is_wanted || !take(event.data(), event.version(),
+                if (!is_wanted || !take(event.data(), event.global_sequence(),
                                         [&]() -> const EventInfo& { return event; })) {
                     break;
                 }
             }
         }
-        if (!status) {
-            return std::move(status).error();
-        }
-        return folded;
+        return status;
     }
 
-    // The outcome of an earlier commit of `count` events.
-    Outcome replay(const Context& ctx, const StreamId& stream, const Appended& appended,
-                   std::size_t count) const {
-        auto outcome =
-            fold(ctx, stream, {.upto = appended.version}, appended.version.value - count);
-        if (outcome) {
-            outcome->version = appended.version;
-            outcome->global_sequence = appended.global_sequence;
-            outcome->commit_id = appended.commit_id;
-            outcome->replayed = appended.replayed;
+    // A state before any event.
+    Outcome begin() const {
+        try {
+            return Handled<State, Event>{.state = Traits::initial_state(decider_)};
+        } catch (...) {
+            return detail::callback_failed("initial_state");
         }
-        return outcome;
     }
 
-    Outcome answer_known(const Context& ctx, const StreamId& stream, const Committed& first,
-                         const AppendOptions& wanted) const {
-        if (first.fingerprint != wanted.fingerprint) {
-            return errors::idempotency_key_taken(*ctx.idempotency_key, stream);
-        }
-        return replay(ctx, stream,
-                      {.version = first.versions.back(),
-                       .global_sequence = first.last,
-                       .commit_id = first.id,
-                       .replayed = true},
-                      first.last.value - first.first.value + 1);
-    }
-
-    Result<std::optional<Committed>> find_commit(const Context& ctx, const CommitId& id) const {
-        if constexpr (requires { store_.find_commit(ctx, id); }) {
-            return store_.find_commit(ctx, id);
+    // True when the commit that `wanted` names is known, or it cannot be told whether: then
+    // `outcome` is its outcome, or says why.
+    bool find(const Context& ctx, const StreamId& stream, const AppendOptions& wanted,
+              Outcome& outcome) const {
+        if constexpr (requires { store_.find_commit(ctx, wanted.commit_id); }) {
+            auto known = store_.find_commit(ctx, wanted.commit_id);
+            if (!known) {
+                outcome = std::move(known).error();
+            } else if (!*known) {
+                return false;
+            } else if ((*known)->fingerprint != wanted.fingerprint) {
+                outcome = errors::idempotency_key_taken(*ctx.idempotency_key, stream);
+            } else {
+                outcome = replay(ctx, stream, **known);
+            }
         } else {
-            return std::optional<Committed>{};
+            outcome = detail::cannot_look_up(*ctx.idempotency_key, stream);
         }
+        return true;
+    }
+
+    Outcome replay(const Context& ctx, const StreamId& stream, const Committed& first) const {
+        auto outcome = begin();
+        if (!outcome) {
+            return outcome;
+        }
+        const StreamVersion version = first.versions.back();
+        if (auto ok = fold(ctx, stream, {.upto = version}, *outcome, first.first); !ok) {
+            return std::move(ok).error();
+        }
+        outcome->version = version;
+        outcome->global_sequence = first.last;
+        outcome->commit_id = first.id;
+        outcome->replayed = true;
+        return outcome;
     }
 
     [[nodiscard]] Clock& clock() const {
@@ -362,6 +440,89 @@ class DeciderHandler {
     Store store_;
     D decider_;
     HandlerOptions options_;
+};
+
+// A command on its way. Alive as long as somebody is to call it back.
+template <EventStore Store, class D>
+template <class Given>
+class DeciderHandler<Store, D>::Submission
+    : public std::enable_shared_from_this<DeciderHandler<Store, D>::Submission<Given>> {
+  public:
+    Submission(const DeciderHandler& handler, const Context& ctx, const StreamId& stream,
+               Given&& command, Completion&& completion, Executor&& executor)
+        : handler_(handler),
+          ctx_(ctx),
+          stream_(stream),
+          command_(std::move(command)),
+          completion_(std::move(completion)),
+          executor_(std::move(executor)),
+          append_options_(name_commit(ctx_, stream_, command_)),
+          attempts_(handler_.clock(), handler_.options_) {}
+
+    void begin() {
+        if (ctx_.idempotency_key && handler_.find(ctx_, stream_, append_options_, outcome_)) {
+            completion_(std::move(outcome_));
+        } else {
+            attempt();
+        }
+    }
+
+  private:
+    void attempt() {
+        const auto decide = [&](const State& state, MakeDeciding deciding) {
+            return Traits::decide(handler_.decider_, state, command_, deciding);
+        };
+        const auto make_deciding = [&]() -> const Deciding& {
+            if (!deciding_) {
+                deciding_.emplace(handler_.clock().now(), ctx_.principal, handler_.ids());
+            }
+            return *deciding_;
+        };
+        outcome_ = handler_.load(ctx_, stream_);
+        if (!outcome_ ||
+            handler_.settles(ctx_, stream_, append_options_, decide, make_deciding, outcome_)) {
+            completion_(std::move(outcome_));
+            return;
+        }
+        handler_.store_.submit(ctx_, stream_, outcome_->version,
+                               std::span<const Event>(outcome_->events), append_options_,
+                               [self = this->shared_from_this()](Result<Appended> appended) {
+                                   self->go_on(std::move(appended));
+                               });
+    }
+
+    void go_on(Result<Appended> appended) {
+        if (!executor_) {
+            take(appended);
+            return;
+        }
+        executor_([self = this->shared_from_this(), appended = std::move(appended)] {
+            self->take(appended);
+        });
+    }
+
+    void take(const Result<Appended>& appended) {
+        if (!appended && attempts_.is_worth_another(appended.error())) {
+            if (deciding_) {
+                deciding_->restart();
+            }
+            attempt();
+            return;
+        }
+        completion_(
+            handler_.conclude(ctx_, stream_, append_options_, std::move(outcome_), appended));
+    }
+
+    DeciderHandler handler_;
+    Context ctx_;
+    StreamId stream_;
+    Given command_;
+    Completion completion_;
+    Executor executor_;
+    AppendOptions append_options_;
+    detail::Attempts attempts_;
+    std::optional<Deciding> deciding_;
+    Outcome outcome_;
 };
 
 }  // namespace eskit

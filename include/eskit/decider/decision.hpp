@@ -58,17 +58,16 @@ class [[nodiscard]] Decision {
     Decision(Rejection rejection) : outcome_(std::move(rejection).error()) {}
     Decision(std::vector<E> events) : outcome_(std::move(events)) {}
     template <class T>
-        requires(std::constructible_from<E, T &&> &&
-                 !std::same_as<std::remove_cvref_t<T>, Decision> &&
+        requires(!std::same_as<std::remove_cvref_t<T>, Decision> &&
                  !std::same_as<std::remove_cvref_t<T>, std::vector<E>> &&
                  !std::same_as<std::remove_cvref_t<T>, Rejection> &&
-                 !std::same_as<std::remove_cvref_t<T>, NoEvents>)
+                 !std::same_as<std::remove_cvref_t<T>, NoEvents> && std::convertible_to<T &&, E>)
     Decision(T&& event) {
         outcome_->emplace_back(std::forward<T>(event));
     }
     template <class T1, class T2, class... Ts>
-        requires(std::constructible_from<E, T1 &&> && std::constructible_from<E, T2 &&> &&
-                 (std::constructible_from<E, Ts &&> && ...))
+        requires(std::convertible_to<T1 &&, E> && std::convertible_to<T2 &&, E> &&
+                 (std::convertible_to<Ts &&, E> && ...))
     Decision(T1&& first, T2&& second, Ts&&... more) {
         outcome_->reserve(2 + sizeof...(Ts));
         outcome_->emplace_back(std::forward<T1>(first));

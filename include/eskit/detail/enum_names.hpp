@@ -48,6 +48,35 @@ consteval std::string_view enumerators_text() {
 #endif
 }
 
+// The first comma that is not within brackets, as those of "Box<int, long>::Color::red" are.
+consteval std::size_t first_outer_comma(std::string_view text) {
+    int depth = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == '(' || c == '<' || c == '{') {
+            ++depth;
+        } else if (c == ')' || c == '>' || c == '}') {
+            --depth;
+        } else if (c == ',' && depth == 0) {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+// "red" of "ns::Color::red" and of "red", nothing of "(ns::Color)1".
+consteval std::string_view enumerator_of(std::string_view item) {
+    std::size_t from = item.size();
+    while (from > 0 && item[from - 1] != ':' && item[from - 1] != ')') {
+        --from;
+    }
+    item.remove_prefix(from);
+    const char first = item.empty() ? '0' : item.front();
+    const bool is_name = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') ||
+                         first == '_' || static_cast<unsigned char>(first) >= 0x80;
+    return is_name ? item : std::string_view{};
+}
+
 template <class Enum>
 struct EnumTable {
     static constexpr std::int64_t min = std::max<std::int64_t>(
@@ -64,16 +93,24 @@ struct EnumTable {
     // Cuts "ns::Color::red, (ns::Color)1, ..." into one name per value, empty for no enumerator.
     static consteval std::array<std::string_view, size> cut() {
         std::array<std::string_view, size> found{};
-        std::string_view text = all(std::make_index_sequence<size>{});
-        for (std::string_view& name : found) {
-            const std::size_t comma = std::min(text.find(", "), text.size());
-            std::string_view item = text.substr(0, comma);
-            text.remove_prefix(std::min(comma + 2, text.size()));
-            if (!item.empty() && item.front() != '(') {
-                name = item.substr(item.rfind(':') + 1);
-            }
+        const std::string_view text = all(std::make_index_sequence<size>{});
+        // Few types have commas in their names, and looking for brackets takes long.
+        if (!cut_at_commas(text, false, found)) {
+            cut_at_commas(text, true, found);
         }
         return found;
+    }
+
+    // False when there are more items than values.
+    static consteval bool cut_at_commas(std::string_view text, bool outer_only,
+                                        std::array<std::string_view, size>& found) {
+        for (std::string_view& name : found) {
+            const std::size_t comma = outer_only ? first_outer_comma(text) : text.find(", ");
+            const std::size_t end = std::min(comma, text.size());
+            name = enumerator_of(text.substr(0, end));
+            text.remove_prefix(std::min(end + 2, text.size()));
+        }
+        return text.empty();
     }
 
     static constexpr std::array<std::string_view, size> names = cut();

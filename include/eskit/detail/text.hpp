@@ -11,8 +11,8 @@ namespace eskit::detail {
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 // Bytes 0x00-0x1F and 0x7F.
 [[nodiscard]] bool has_control_bytes(std::string_view text) noexcept;
-// For messages: control bytes, quotes' escapes and bytes that are not UTF-8 become \xNN; cut at
-// `bytes_max` with "...".
+// For messages: control bytes and bytes that are not UTF-8 become \xNN; cut at `bytes_max` with
+// "...".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t bytes_max = 120);
 // '<printable>'
 [[nodiscard]] std::string quoted(std::string_view text);

@@ -3,6 +3,7 @@
 
 #include <eskit/base/result.hpp>
 
+#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <functional>
@@ -18,7 +19,7 @@ namespace eskit {
 /// constructor takes what the program itself wrote and checks nothing; every log checks on every
 /// append. Use `parse` for input from outside.
 ///
-/// Thread safety: a value.
+/// Thread safety: a value. A moved-from StreamId has an empty type and id.
 class StreamId {
   public:
     static constexpr std::size_t type_bytes_max = 255;
@@ -32,7 +33,9 @@ class StreamId {
         return std::string_view(text_).substr(0, type_size_);
     }
     [[nodiscard]] std::string_view id() const noexcept {
-        return std::string_view(text_).substr(type_size_ + 1);
+        std::string_view rest = text_;
+        rest.remove_prefix(std::min(type_size_ + 1, rest.size()));  // all of a moved-from one
+        return rest;
     }
     /// Whether the rules above hold.
     [[nodiscard]] Result<void> check() const;

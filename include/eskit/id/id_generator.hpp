@@ -4,6 +4,7 @@
 #include <eskit/base/clock.hpp>
 #include <eskit/base/uuid.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -34,7 +35,8 @@ class IdGenerator {
 
 /// UUIDv7 (RFC 9562, 5.7), monotonic within one generator: the millisecond, then 74 bits from the
 /// operating system, counted up within a millisecond (RFC 9562, 6.2, method 2). A clock that steps
-/// back never makes an id smaller. A forked child draws fresh randomness.
+/// back never makes an id smaller; one that is before 1970 counts as 1970. A forked child draws
+/// fresh randomness.
 class UuidV7Generator final : public IdGenerator {
   public:
     explicit UuidV7Generator(const Clock& clock = system_clock()) : clock_(clock) {}
@@ -45,9 +47,9 @@ class UuidV7Generator final : public IdGenerator {
 
     const Clock& clock_;
     std::mutex mutex_;
-    std::uint64_t milliseconds_ = 0;
-    std::uint64_t high_ = 0;  // 12 bits
-    std::uint64_t low_ = 0;   // 62 bits
+    std::int64_t milliseconds_ = -1;  // 48 bits; before the first id -1
+    std::uint64_t high_ = 0;          // 12 bits
+    std::uint64_t low_ = 0;           // 62 bits
     std::uint64_t fork_generation_ = ~std::uint64_t{0};
     std::size_t random_used_ = 0;
     std::array<std::uint64_t, 32> random_{};  // drawn from the system, used once

@@ -1,10 +1,14 @@
 /// A store of any kind behind one type.
 #pragma once
 
+#include <eskit/base/clock.hpp>
+#include <eskit/id/id_generator.hpp>
+#include <eskit/store/commit.hpp>
 #include <eskit/store/event_store.hpp>
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -20,8 +24,10 @@ class AnyStore {
   public:
     using event_type = E;
 
-    template <detail::StoreOperations S>
-        requires(std::same_as<typename S::event_type, E> && !std::same_as<S, AnyStore>)
+    // AnyStore itself goes first: whether it is an EventStore depends on this constructor.
+    template <class S>
+        requires(!std::same_as<S, AnyStore> && detail::StoreOperations<S> &&
+                 std::same_as<typename S::event_type, E>)
     // NOLINTNEXTLINE(google-explicit-constructor): any store is an AnyStore.
     AnyStore(S store) : held_(std::make_shared<const Held<S>>(std::move(store))) {
         static_assert(EventStore<S>);
@@ -38,6 +44,15 @@ class AnyStore {
     Result<Page<E>> read_all(const Context& ctx, ReadOptions options = {}) const {
         return held_->read_all(ctx, std::move(options));
     }
+    /// The outcome of an earlier commit with this id, or nothing.
+    /// Errors: also unsupported when the held store has no `find_commit`.
+    Result<std::optional<Committed>> find_commit(const Context& ctx, const CommitId& id) const {
+        return held_->find_commit(ctx, id);
+    }
+
+    /// Those of the held store; the process's own where it has none.
+    [[nodiscard]] Clock& clock() const { return held_->clock(); }
+    [[nodiscard]] IdGenerator& ids() const { return held_->ids(); }
 
   private:
     struct Interface {
@@ -47,6 +62,10 @@ class AnyStore {
         virtual Result<Stream<E>> load(const Context&, const StreamId&,
                                        const LoadOptions&) const = 0;
         virtual Result<Page<E>> read_all(const Context&, ReadOptions) const = 0;
+        virtual Result<std::optional<Committed>> find_commit(const Context&,
+                                                             const CommitId&) const = 0;
+        [[nodiscard]] virtual Clock& clock() const = 0;
+        [[nodiscard]] virtual IdGenerator& ids() const = 0;
     };
     template <class S>
     struct Held final : Interface {
@@ -62,6 +81,28 @@ class AnyStore {
         }
         Result<Page<E>> read_all(const Context& ctx, ReadOptions options) const override {
             return store.read_all(ctx, std::move(options));
+        }
+        Result<std::optional<Committed>> find_commit(const Context& ctx,
+                                                     const CommitId& id) const override {
+            if constexpr (requires { store.find_commit(ctx, id); }) {
+                return store.find_commit(ctx, id);
+            } else {
+                return Error(Errc::unsupported, "find_commit: the store has none");
+            }
+        }
+        [[nodiscard]] Clock& clock() const override {
+            if constexpr (requires { store.clock(); }) {
+                return store.clock();
+            } else {
+                return system_clock();
+            }
+        }
+        [[nodiscard]] IdGenerator& ids() const override {
+            if constexpr (requires { store.ids(); }) {
+                return store.ids();
+            } else {
+                return system_ids();
+            }
         }
         S store;
     };

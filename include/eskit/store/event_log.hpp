@@ -10,6 +10,7 @@
 #include <eskit/store/read_options.hpp>
 #include <eskit/store/recorded_event.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -33,6 +34,10 @@ struct LogEnvironment {
     Clock* clock = &system_clock();
     IdGenerator* ids = &system_ids();
     GroupLimits group{};
+    /// How long the log knows the ids of its commits, at least: an older one that comes again is
+    /// written again, and idempotency keys work for as long. Nothing = for ever, at the price of a
+    /// row per commit.
+    std::optional<std::chrono::seconds> commit_ids_kept{};
 };
 
 /// An append-only log of events in streams, with one global order.

@@ -7,10 +7,13 @@
 #include <eskit/detail/function_ref.hpp>
 #include <eskit/event/event.hpp>
 #include <eskit/event/event_set.hpp>
+#include <eskit/event/tags.hpp>
 #include <eskit/store/event_log.hpp>
 #include <eskit/store/event_store.hpp>
+#include <eskit/store/stream_events.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,22 +45,56 @@ class LogStoreCore {
         const void* data;
     };
     using PayloadOf = FunctionRef<std::shared_ptr<const Payload>(std::size_t)>;
-    using EventAt = FunctionRef<LiveEvent(std::size_t)>;
+    // Adds the tags of the event to those that are there.
+    using EventAt = FunctionRef<LiveEvent(std::size_t, std::vector<std::string>&)>;
 
-    // Writes `count` events: as live payloads if the log keeps them, else encoded here, by the
+    struct LiveEvents {
+        std::size_t count;
+        const EventTypes& types;
+        EventAt event_at;
+        PayloadOf live_payload;
+    };
+    // Events become live payloads if the log keeps them, else they are encoded here, by the
     // calling thread and outside of any lock.
     Result<Appended> append(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
-                            std::size_t count, const EventTypes& types, EventAt event_at,
-                            PayloadOf live_payload, AppendOptions options) const;
+                            const LiveEvents& events, AppendOptions append_options) const;
+    using Completion = std::function<void(Result<Appended>)>;
+    void submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                const LiveEvents& events, AppendOptions append_options,
+                Completion completion) const;
+
+    // A commit that is put together. Parts for one stream in a row become one append of it.
+    struct Draft {
+        Commit commit{};
+        std::vector<std::string> tags{};  // of every event
+        struct Part {
+            std::size_t append;  // in the commit
+            std::size_t upto;    // its last event, counted within the append
+        };
+        std::vector<Part> parts{};
+    };
+    static Draft begin(const Context& ctx, AppendOptions append_options);
+    Result<void> add(Draft& draft, const StreamId& stream, ExpectedVersion expected,
+                     const LiveEvents& events) const;
+    // `versions` of the outcome has one element per part.
+    Result<Committed> commit(const Context& ctx, Draft draft) const;
 
     // The position of the event's type in the set.
     Result<std::size_t> identify(const RecordedEvent& event, const EventTypes& types) const;
     Result<void> decode(const RecordedEvent& event, const TypeInfo& shape, void* into) const;
-    // Puts the view's types into an empty filter; a filter of foreign types is refused.
-    Result<ReadOptions> within(ReadOptions options, const EventTypes& types) const;
+    // Reads what matches `query` (nullptr = everything) and is of these types. `status` is what the
+    // sink failed with.
+    Result<Scan> scan(const Context& ctx, const Query* query, ReadOptions read_options,
+                      const EventTypes& types, EventSink sink, const Result<void>& status) const;
 
     std::shared_ptr<EventLog> log;
     StoreOptions options;
+
+  private:
+    Result<Commit> draw_up(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                           const LiveEvents& events, AppendOptions append_options) const;
+    Result<void> fill(StreamAppend& append, const LiveEvents& events,
+                      const std::vector<std::string>& tags) const;
 };
 
 [[nodiscard]] EventInfo::Fields envelope(const RecordedEvent& event, const EventType& type);
@@ -96,6 +133,39 @@ class LogStore {
                              [&](std::size_t at) { return live_payload(events[at]); });
     }
 
+    /// As `append`, without waiting for the write. `completion` is called once: on the thread of
+    /// the log's committer (see EventLog::submit), or on this one, before `submit` returns, when
+    /// the events cannot be encoded. Blocking: encodes on this thread.
+    void submit(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
+                std::span<const E> events, AppendOptions options,
+                std::function<void(Result<Appended>)> completion) const {
+        core_.submit(ctx, stream, expected,
+                     {events.size(), Set::types(),
+                      [&](std::size_t at, std::vector<std::string>& tags) {
+                          return live_event(events[at], tags);
+                      },
+                      [&](std::size_t at) { return live_payload(events[at]); }},
+                     std::move(options), std::move(completion));
+    }
+
+    /// Appends to several streams, all or none: `{{stream, expected, {events...}}, ...}`.
+    /// `versions` of the outcome has the stream's version after each of the parts. Parts for one
+    /// stream follow each other only if the later ones expect `any_version`.
+    /// Errors: also unsupported when the log cannot write to several streams at once.
+    Result<Committed> append_many(const Context& ctx, std::vector<StreamEvents<E>> parts,
+                                  AppendOptions options = {}) const {
+        return append_parts(ctx, std::nullopt, parts, std::move(options));
+    }
+    /// Appends, all or none, unless an event after `condition.after` matches
+    /// `condition.fail_if_match`: `{{stream, event}, ...}`, as `append_many` does. A conflict lists
+    /// the events that broke the condition (`error.conflict()->events`).
+    /// Errors: also unsupported when the log cannot check conditions.
+    Result<Committed> append_if(const Context& ctx, AppendCondition condition,
+                                std::vector<StreamEvents<E>> parts,
+                                AppendOptions options = {}) const {
+        return append_parts(ctx, std::move(condition), parts, std::move(options));
+    }
+
     /// Loads a stream, or a part of it. A stream that does not exist is empty and at version 0.
     Result<Stream<E>> load(const Context& ctx, const StreamId& stream,
                            const LoadOptions& options = {}) const {
@@ -114,18 +184,24 @@ class LogStore {
     /// Errors: also invalid_argument when `options.types` names a type outside of `E`.
     Result<Page<E>> read_all(const Context& ctx, ReadOptions options = {}) const {
         std::vector<Event<E>> events;
-        Result<void> status;
-        auto filtered = core_.within(std::move(options), Set::types());
-        if (!filtered) {
-            return std::move(filtered).error();
-        }
-        auto scan = core_.log->read_all(ctx, *filtered, [&](const RecordedEvent& event) {
-            return collect(event, events, status);
-        });
-        if (!status || !scan) {
-            return status ? std::move(scan).error() : std::move(status).error();
+        auto scan = collect_scan(ctx, nullptr, std::move(options), events);
+        if (!scan) {
+            return std::move(scan).error();
         }
         return Page<E>(std::move(events), scan->next, scan->next >= scan->head);
+    }
+
+    /// Reads a page of the events that match `query`, in global order. Events of other types than
+    /// `E` are skipped.
+    /// Errors: as `read_all`.
+    Result<Matches<E>> read_matching(const Context& ctx, const Query& query,
+                                     ReadOptions options = {}) const {
+        std::vector<Event<E>> events;
+        auto scan = collect_scan(ctx, &query, std::move(options), events);
+        if (!scan) {
+            return std::move(scan).error();
+        }
+        return Matches<E>(std::move(events), *scan);
     }
 
     /// Streams a stream's events through `f(const E&, const RecordedEvent&)` without collecting
@@ -134,23 +210,26 @@ class LogStore {
     Result<StreamVersion> fold(const Context& ctx, const StreamId& stream,
                                const LoadOptions& options, F&& f) const {
         Result<void> status;
-        E decoded_event{};
-        auto version =
-            core_.log->read_stream(ctx, stream, options, [&](const RecordedEvent& event) {
-                const E* data = own_live(event);
-                if (data == nullptr) {
-                    status = decode(event, decoded_event);
-                    if (!status) {
-                        return false;
-                    }
-                    data = &decoded_event;
-                }
-                return static_cast<bool>(f(*data, event));
-            });
+        E scratch{};
+        auto version = core_.log->read_stream(
+            ctx, stream, options,
+            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f); });
         if (!status) {
             return std::move(status).error();
         }
         return version;
+    }
+    /// The same with the events that match `query`, in global order. Events of other types than `E`
+    /// are skipped.
+    /// Errors: as `read_all`.
+    template <class F>
+    Result<Scan> fold_matching(const Context& ctx, const Query& query, ReadOptions options,
+                               F&& f) const {
+        Result<void> status;
+        E scratch{};
+        return core_.scan(
+            ctx, &query, std::move(options), Set::types(),
+            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f); }, status);
     }
 
     /// An event as the log hands it to a sink, decoded.
@@ -166,7 +245,8 @@ class LogStore {
     /// The wire names of `E`, for use as a filter.
     [[nodiscard]] static const std::vector<std::string>& types() { return Set::types().names(); }
 
-    /// The envelope of an event that `fold` delivers. Requires: its type is in `E`.
+    /// The envelope of an event that `fold` and `fold_matching` deliver. Requires: its type is in
+    /// `E`.
     [[nodiscard]] EventInfo info(const RecordedEvent& event) const {
         return EventInfo(detail::envelope(event, Set::table[Set::types().find(event.type)]));
     }
@@ -186,13 +266,41 @@ class LogStore {
     Result<Appended> append_events(const Context& ctx, const StreamId& stream,
                                    ExpectedVersion expected, std::span<const E> events,
                                    AppendOptions options, const LivePayload& live) const {
-        return core_.append(
-            ctx, stream, expected, events.size(), Set::types(),
-            [&](std::size_t at) {
-                return detail::LogStoreCore::LiveEvent{Set::index(events[at]),
-                                                       Set::data(events[at])};
-            },
-            live, std::move(options));
+        return core_.append(ctx, stream, expected,
+                            {events.size(), Set::types(),
+                             [&](std::size_t at, std::vector<std::string>& tags) {
+                                 return live_event(events[at], tags);
+                             },
+                             live},
+                            std::move(options));
+    }
+
+    Result<Committed> append_parts(const Context& ctx, std::optional<AppendCondition> condition,
+                                   std::vector<StreamEvents<E>>& parts,
+                                   AppendOptions options) const {
+        auto draft = detail::LogStoreCore::begin(ctx, std::move(options));
+        draft.commit.condition = std::move(condition);
+        for (StreamEvents<E>& part : parts) {
+            auto ok = core_.add(
+                draft, part.stream, part.expected,
+                {part.events.size(), Set::types(),
+                 [&](std::size_t at, std::vector<std::string>& tags) {
+                     auto& [event, more_tags] = part.events[at];
+                     tags.insert(tags.end(), more_tags.begin(), more_tags.end());
+                     return live_event(event, tags);
+                 },
+                 [&](std::size_t at) { return live_payload(std::move(part.events[at].event)); }});
+            if (!ok) {
+                return std::move(ok).error();
+            }
+        }
+        return core_.commit(ctx, std::move(draft));
+    }
+
+    static detail::LogStoreCore::LiveEvent live_event(const E& event,
+                                                      std::vector<std::string>& tags) {
+        detail::add_tags_of(event, tags);
+        return {Set::index(event), Set::data(event)};
     }
 
     static std::shared_ptr<const Payload> live_payload(E event) {
@@ -220,6 +328,28 @@ class LogStore {
             return {};
         }
         return core_.decode(event, shape, Set::emplace(into, *index));
+    }
+
+    // Hands the event to `f`, decoded into `scratch` unless it is alive.
+    template <class F>
+    bool deliver(const RecordedEvent& event, E& scratch, Result<void>& status, F& f) const {
+        const E* data = own_live(event);
+        if (data == nullptr) {
+            status = decode(event, scratch);
+            if (!status) {
+                return false;
+            }
+            data = &scratch;
+        }
+        return static_cast<bool>(f(*data, event));
+    }
+
+    Result<Scan> collect_scan(const Context& ctx, const Query* query, ReadOptions options,
+                              std::vector<Event<E>>& events) const {
+        Result<void> status;
+        return core_.scan(
+            ctx, query, std::move(options), Set::types(),
+            [&](const RecordedEvent& event) { return collect(event, events, status); }, status);
     }
 
     bool collect(const RecordedEvent& event, std::vector<Event<E>>& events,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eskit/event/event.hpp>
+#include <eskit/store/read_options.hpp>
 
 #include <cstddef>
 #include <utility>
@@ -50,6 +51,22 @@ class Page {
     std::vector<Event<E>> events_;
     GlobalSequence next_;
     bool at_end_;
+};
+
+/// The events that match a query, and how far the log went when they were read.
+template <class E>
+class Matches : public Page<E> {
+  public:
+    Matches(std::vector<Event<E>> events, Scan scan)
+        : Page<E>(std::move(events), scan.next, scan.next >= scan.head), head_(scan.head) {}
+
+    /// The newest event of the log, matching or not, when reading began: never later than the
+    /// events. Where all matches were read (`at_end()`), it is the `AppendCondition::after` under
+    /// which they are all that a decision has to know.
+    [[nodiscard]] GlobalSequence head() const noexcept { return head_; }
+
+  private:
+    GlobalSequence head_;
 };
 
 }  // namespace eskit

@@ -22,7 +22,8 @@ namespace testing {
 /// An event or command as reports show it.
 struct Shown {
     std::string type{};
-    std::string json{};  ///< empty for what has no JSON form
+    std::string json{};   ///< empty for what has no JSON form
+    std::string fault{};  ///< why this very value cannot be stored
 };
 
 /// What a scenario was about, for its report.
@@ -43,11 +44,15 @@ template <class T>
     if constexpr (detail::Alternatives<T>::is_variant) {
         return std::visit([](const auto& held) { return show(held); }, value);
     } else if constexpr (is_storable<T>) {
-        auto json = to_json(value);
-        return {std::string(detail::type_text<T>()),
-                json ? std::move(*json) : "(" + json.error().message() + ")"};
+        Shown shown{.type = std::string(detail::type_text<T>())};
+        if (auto json = to_json(value)) {
+            shown.json = std::move(*json);
+        } else {
+            shown.fault = json.error().message();
+        }
+        return shown;
     } else {
-        return {std::string(detail::type_text<T>()), {}};
+        return {.type = std::string(detail::type_text<T>())};
     }
 }
 
@@ -84,7 +89,8 @@ class When {
           state_(std::move(state)),
           where_(where) {}
 
-    /// Exactly these events, in this order. They are equal when they would be stored alike.
+    /// Exactly these events, in this order. They are equal when they would be stored alike; what
+    /// cannot be stored equals nothing.
     template <class... Events>
         requires(sizeof...(Events) > 0 && (std::convertible_to<Events, Event> && ...))
     const When& then(Events&&... expected) const {

@@ -10,13 +10,14 @@
 #include <eskit/store/event_log.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 #include <utility>
 
 namespace eskit::sqlite::detail {
 namespace {
 
-constexpr std::uint64_t conflicts_reported_max = 10;
+constexpr std::uint64_t commits_per_look = 1'000;  // for ids that are old enough to be forgotten
 
 // Refusals of a commit for what it is, which hold whatever became of the group.
 bool is_of_the_commit(const Outcome& outcome) {
@@ -56,7 +57,8 @@ void BatchWriter::write(std::span<const Commit> commits, std::span<Outcome> outc
         return;
     }
     Connection& connection = **writer;
-    int code = connection.checkpoint_from(engine_.options().checkpoint_pages);
+    const bool is_due = connection.log_pages() >= engine_.options().checkpoint_pages;
+    int code = is_due ? connection.checkpoint() : SQLITE_OK;
     if (code == SQLITE_OK) {
         code = write_group(connection, commits, outcomes);
     } else {
@@ -102,6 +104,13 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
     if (!wrote_) {
         return SQLITE_OK;  // rolled back: there is nothing to flush
     }
+    commits_written_ += commits.size();
+    if (engine_.options().environment.commit_ids_kept && commits_written_ >= commits_per_look) {
+        if (auto ok = forget_commits(connection); !ok) {
+            fail_all(outcomes, outcomes.size(), ok.error());
+            return fatal_code_;
+        }
+    }
     if (auto ok = projections_.save_positions(connection, *connection.head, last_event_); !ok) {
         fail_all(outcomes, outcomes.size(), ok.error());
         return connection.last_code();
@@ -119,6 +128,40 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
         return code;
     }
     return SQLITE_OK;
+}
+
+// Looks at the next rows in the order of their ids, and begins again at the end. These are more
+// than were written since the last look, so what is old goes, at a price that does not grow.
+Result<void> BatchWriter::forget_commits(Connection& connection) {
+    constexpr std::uint64_t rows = 4 * commits_per_look;
+    auto ahead = connection.statement(Sql::commit_id_ahead);
+    auto forget = connection.statement(Sql::forget_commits);
+    if (!ahead || !forget) {
+        return fatal(connection, "forget old commits");
+    }
+    CommitId upto;
+    upto.fill(0xFF);
+    bool is_end = true;
+    {
+        const ResetAtExit reset(**ahead);
+        (*ahead)->bind_id(1, looked_at_upto_);
+        (*ahead)->bind(2, rows);
+        if ((*ahead)->step() == SQLITE_ROW && (*ahead)->bytes(0).size() == upto.size()) {
+            std::memcpy(upto.data(), (*ahead)->bytes(0).data(), upto.size());
+            is_end = false;
+        }
+    }
+    const Timestamp oldest =
+        engine_.options().environment.clock->now() - *engine_.options().environment.commit_ids_kept;
+    (*forget)->bind_id(1, looked_at_upto_);
+    (*forget)->bind_id(2, upto);
+    (*forget)->bind(3, std::int64_t{oldest.time_since_epoch().count()});
+    if ((*forget)->run() != SQLITE_OK) {
+        return fatal(connection, "forget old commits");
+    }
+    looked_at_upto_ = is_end ? CommitId{} : upto;
+    commits_written_ = 0;
+    return {};
 }
 
 Error BatchWriter::fatal(Connection& connection, std::string_view tried) {
@@ -305,12 +348,12 @@ Result<void> BatchWriter::check_condition(Connection& connection, const Commit& 
     const ResetAtExit reset(**statement);
     match->bind(**statement, after,
                 ESKIT_MUTANT("check_and_insert_apart") ? ESKIT_MUTANT_KEPT : *connection.head,
-                match->needs_filter() ? UINT64_MAX : conflicts_reported_max);
+                match->needs_filter() ? UINT64_MAX : Conflict::events_max);
     Conflict conflict;
     EventRows rows;
     RecordedEvent event;
     int code = (*statement)->step();
-    for (; code == SQLITE_ROW && conflict.events.size() < conflicts_reported_max;
+    for (; code == SQLITE_ROW && conflict.events.size() < Conflict::events_max;
          code = (*statement)->step()) {
         if (auto ok = rows.read(**statement, event); !ok) {
             return ok;

@@ -68,13 +68,16 @@ class BatchWriter {
                                              StreamVersion before, Committed& outcome);
     [[nodiscard]] Result<void> insert_tags(Connection& connection, const NewEvent& event,
                                            std::uint64_t sequence);
+    [[nodiscard]] Result<void> forget_commits(Connection& connection);
     // The database failed, so the whole group does.
     [[nodiscard]] Error fatal(Connection& connection, std::string_view tried);
 
     Engine& engine_;
     InlineProjections& projections_;
-    int fatal_code_ = 0;    // of SQLite; 0 = none
-    bool wrote_ = false;    // in this group
+    int fatal_code_ = 0;                 // of SQLite; 0 = none
+    bool wrote_ = false;                 // in this group
+    std::uint64_t commits_written_ = 0;  // since old ids were looked for
+    CommitId looked_at_upto_{};
     EventId last_event_{};  // that was written
     // Of the commit that is being decided; kept for their memory.
     std::vector<StreamVersion> before_{};  // per append: the stream's version without it

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <limits>
 #include <utility>
+#include <vector>
 
 namespace eskit::sqlite::detail {
 namespace {
@@ -129,10 +130,7 @@ int Connection::note_pages(void* connection, sqlite3*, const char*, int pages) n
     return SQLITE_OK;
 }
 
-int Connection::checkpoint_from(std::size_t pages) {
-    if (log_pages_ < pages) {
-        return SQLITE_OK;
-    }
+int Connection::checkpoint() {
     int in_log = 0;
     int copied = 0;
     const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), "main",
@@ -207,6 +205,34 @@ int Connection::last_code() const {
 
 bool Connection::in_transaction() const {
     return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
+
+Result<void> Connection::rewrite_log() {
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log == nullptr || log->pMethods == nullptr) {
+        return {};  // there is none
+    }
+    sqlite3_int64 size = 0;
+    int code = log->pMethods->xFileSize(log, &size);
+    std::vector<char> block(std::size_t{1} << 16);
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size;) {
+        const auto part =
+            static_cast<int>(std::min(static_cast<sqlite3_int64>(block.size()), size - at));
+        code = log->pMethods->xRead(log, block.data(), part, at);
+        if (code == SQLITE_OK) {
+            code = log->pMethods->xWrite(log, block.data(), part, at);
+        }
+        at += part;
+    }
+    if (code == SQLITE_OK && size > 0) {
+        code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    }
+    if (code != SQLITE_OK) {
+        return translate_error({"write the write-ahead log again", path_}, code,
+                               sqlite3_errstr(code));
+    }
+    return {};
 }
 
 void Connection::forbid_checkpoint_on_close() {

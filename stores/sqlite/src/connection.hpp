@@ -50,11 +50,16 @@ class Connection {
     [[nodiscard]] Error error(std::string_view tried) const;
     [[nodiscard]] int last_code() const;
     [[nodiscard]] bool in_transaction() const;
+    // Writes the whole write-ahead log over itself and flushes it. For the writer, when nothing
+    // else writes.
+    Result<void> rewrite_log();
     // Closing will not touch the write-ahead log: for a connection whose disk failed.
     void forbid_checkpoint_on_close();
-    // Copies the write-ahead log into the file if it has grown to `pages`. Never waits for readers:
-    // what they still use is copied another time. SQLITE_OK or an extended error code.
-    [[nodiscard]] int checkpoint_from(std::size_t pages);
+    // The size of the write-ahead log after the last commit, in pages; 0 when all of it was copied.
+    [[nodiscard]] std::size_t log_pages() const noexcept { return log_pages_; }
+    // Copies the write-ahead log into the file. Never waits for readers: what they still use is
+    // copied another time. SQLITE_OK or an extended error code.
+    [[nodiscard]] int checkpoint();
 
     // While this lives, statements can be prepared only for the user's own tables, and none that
     // ends or nests transactions, attaches files or changes settings. Statements that were prepared

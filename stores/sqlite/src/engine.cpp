@@ -137,13 +137,16 @@ Result<void> Engine::reopen_writer() {
                                         "' again: the file was replaced while it was open; stop "
                                         "the program and open the new file");
     }
-    // Frames that a failed flush left in the write-ahead log may be in the system's cache and not
-    // on the disk, and would never be flushed again. Copied into the database file they are.
-    // While readers keep the old log alive this does nothing, and those frames are overwritten.
-    auto ok = guarded({"recover after a disk error", path_}, [&]() -> Result<void> {
-        (*opened)->database().exec("PRAGMA wal_checkpoint(TRUNCATE)");
-        return {};
-    });
+    // Frames whose flush failed may be in the system's cache and not on the disk, and would never
+    // be flushed again. Opening the file has recovered them, so they are written once more: a
+    // checkpoint that relied on them would damage the file if the power went away meanwhile.
+    auto ok = (*opened)->rewrite_log();
+    if (ok) {
+        ok = guarded({"recover after a disk error", path_}, [&]() -> Result<void> {
+            (*opened)->database().exec("PRAGMA wal_checkpoint(TRUNCATE)");
+            return {};
+        });
+    }
     if (!ok) {
         (*opened)->forbid_checkpoint_on_close();
         return ok;

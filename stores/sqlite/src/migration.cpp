@@ -11,12 +11,15 @@
 //
 //   events         sequence          1, 2, 3 ...: order of commit, no holes, never reused
 //                  stream_type, stream_id, version     unique together; versions are 1, 2, 3 ...
-//                  id                16 bytes, UUIDv7; not indexed, which would cost more than the
-//                  rest type              wire name schema_version    of the type, from 1 codec of
-//                  the payload: "json", ... recorded_at       time; equal within a commit metadata
-//                  JSON of eskit::Metadata; NULL = all of it is empty tags              JSON array
-//                  of strings, sorted, unique; NULL = none payload           bytes in `codec`;
-//                  last, so that a reader who does not want a
+//                  id                16 bytes, UUIDv7; not indexed, which would cost more than
+//                                    it is worth
+//                  type              wire name
+//                  schema_version    of the type, from 1
+//                  codec             of the payload: "json", ...
+//                  recorded_at       time; equal within a commit
+//                  metadata          JSON of eskit::Metadata; NULL = all of it is empty
+//                  tags              JSON array of strings, sorted, unique; NULL = none
+//                  payload           bytes in `codec`; last, so that a reader who does not want a
 //                                    large one does not walk its pages to the other columns
 //
 //   event_tags     (tag, sequence)   one row per tag of an event, with the event's type

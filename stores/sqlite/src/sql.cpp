@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, sql_count> texts = {
     "recorded_at,metadata,tags,payload) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     "INSERT INTO event_tags(tag,sequence,type) VALUES(?1,?2,?3)",
     "SELECT first_sequence,event_count,fingerprint,recorded_at FROM commits WHERE id=?1",
+    "SELECT id FROM commits WHERE id>?1 ORDER BY id LIMIT 1 OFFSET ?2",
+    "DELETE FROM commits WHERE id>?1 AND id<=?2 AND recorded_at<?3",
     "SELECT stream_type,stream_id,version FROM events WHERE sequence>=?1 AND sequence<=?2"
     " ORDER BY sequence",
     "SELECT " ESKIT_SQLITE_EVENT_COLUMNS

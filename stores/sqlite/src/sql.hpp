@@ -20,6 +20,8 @@ enum class Sql : std::uint8_t {
     insert_event,
     insert_tag,
     find_commit,
+    commit_id_ahead,
+    forget_commits,
     commit_streams,
     read_stream,
     read_stream_backwards,
@@ -28,7 +30,7 @@ enum class Sql : std::uint8_t {
     save_checkpoint,
     remove_checkpoint,
 };
-inline constexpr std::size_t sql_count = 19;
+inline constexpr std::size_t sql_count = 21;
 
 [[nodiscard]] std::string_view text_of(Sql sql) noexcept;
 

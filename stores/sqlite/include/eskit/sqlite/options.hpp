@@ -33,7 +33,8 @@ struct Options {
     /// Pages in the write-ahead log from which on it is copied into the file: by the caller whose
     /// commit is next, when the group before it has been acknowledged.
     std::size_t checkpoint_pages = 1'000;
-    /// Clock, ids and the bounds of groups. Clock and ids must outlive the database.
+    /// Clock, ids, the bounds of groups, and how long commit ids are kept. Clock and ids must
+    /// outlive the database.
     LogEnvironment environment{};
 };
 

@@ -1,0 +1,32 @@
+// expect: eskit: the decider has a catch-all decide template, which would hide a missing overload
+#include <eskit/decider/decider_handler.hpp>
+#include <eskit/store/memory_store.hpp>
+
+#include <variant>
+
+namespace home {
+struct Open {};
+struct Close {};
+struct Opened {};
+struct Closed {};
+
+struct Door {
+    using Command = std::variant<Open, Close>;
+    using Event = std::variant<Opened, Closed>;
+    struct State {
+        bool open = false;
+    };
+    template <class Any>
+    static eskit::Decision<Event> decide(const State&, const Any&) {
+        return eskit::no_events;
+    }
+    static eskit::Decision<Event> decide(const State&, const Open&) { return Opened{}; }
+    static void evolve(State& state, const Opened&) { state.open = true; }
+    static void evolve(State& state, const Closed&) { state.open = false; }
+};
+}  // namespace home
+
+bool used() {
+    const eskit::DeciderHandler doors{eskit::MemoryStore<home::Door::Event>(), home::Door{}};
+    return doors.handle({}, {"door", "front"}, home::Open{}).has_value();
+}
