@@ -37,6 +37,21 @@ function(eskit_add_tests area)
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ${environment})
 endfunction()
 
+# eskit_add_conformance_tests(<store> SOURCES <file>... [LINK <target>...])
+# A program that puts one kind of log under every suite. Its ctests are
+# conformance.<store>.<suite>.<test>; those that the log's capabilities rule out show as skipped.
+function(eskit_add_conformance_tests store)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
+  set(target eskit_${store}_conformance)
+  add_executable(${target} ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${target}
+    PRIVATE eskit::conformance ${arg_LINK} GTest::gtest_main eskit_warnings)
+  gtest_discover_tests(${target}
+    TEST_PREFIX "conformance.${store}." NO_PRETTY_TYPES DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS conformance TIMEOUT 60)
+endfunction()
+
 # eskit_add_check(<name> <label> <timeout in seconds> COMMAND <command>...)
 function(eskit_add_check name label timeout)
   add_test(NAME ${name} ${ARGN})

@@ -1,3 +1,5 @@
+#include "detail/mutant.hpp"
+
 #include <eskit/store/memory_log.hpp>
 
 #include <algorithm>
@@ -112,6 +114,10 @@ struct MemoryLog::State {
             commit_index.emplace(commits[commits_indexed].id, commits_indexed);
         }
         const auto found = commit_index.find(id);
+        if (ESKIT_MUTANT("commit_row_after_commit") && found != commit_index.end() &&
+            commits[found->second].first.value > ESKIT_MUTANT_KEPT) {
+            return nullptr;
+        }
         return found == commit_index.end() ? nullptr : &commits[found->second];
     }
 
@@ -192,7 +198,14 @@ struct MemoryLog::State {
             return {};
         }
         Conflict conflict;
-        for (std::size_t at = commit.condition->after.value; at < records.size(); ++at) {
+        std::size_t at = commit.condition->after.value;
+        if (ESKIT_MUTANT("condition_ignored_when_nothing_matched") && at == 0) {
+            return {};
+        }
+        at -= ESKIT_MUTANT("after_inclusive") && at > 0 ? 1 : 0;
+        const std::size_t upto =
+            ESKIT_MUTANT("check_and_insert_apart") ? ESKIT_MUTANT_KEPT : records.size();
+        for (; at < upto; ++at) {
             const RecordedEvent& event = records[at].view;
             const auto tags = event.tag_set();
             if (detail::matches(commit.condition->fail_if_match, event.type, tags)) {
@@ -258,7 +271,8 @@ struct MemoryLog::State {
     }
 
     Outcome decide(const Commit& commit, Timestamp now) {
-        if (const CommitRow* row = commit.id > greatest_id ? nullptr : find(commit.id)) {
+        const bool is_new = commit.id > greatest_id || ESKIT_MUTANT("replay_writes_again");
+        if (const CommitRow* row = is_new ? nullptr : find(commit.id)) {
             if (row->fingerprint != commit.fingerprint) {
                 return errors::commit_id_taken(commit.id);
             }
@@ -315,6 +329,7 @@ struct MemoryLog::State {
                 }
             }
         }
+        result.head = ESKIT_MUTANT("head_read_after_events") ? head() : result.head.value;
         return result;
     }
 };
@@ -341,6 +356,7 @@ const Uuid& MemoryLog::epoch() const {
 void MemoryLog::commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) {
     const Timestamp now = clock().now();
     const std::scoped_lock lock(state_->mutex);
+    ESKIT_MUTANT_KEEP(state_->records.size());
     for (std::size_t at = 0; at < commits.size(); ++at) {
         outcomes[at] = state_->decide(commits[at], now);
     }

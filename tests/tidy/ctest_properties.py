@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 
-LABELS = {"unit", "integration", "compile_fail", "install", "acceptance", "tidy", "docs", "example",
-          "budget", "budget-long", "fuzz-smoke", "bench-smoke"}
+LABELS = {"unit", "integration", "conformance", "compile_fail", "install", "acceptance", "tidy",
+          "docs", "example", "budget", "budget-long", "fuzz-smoke", "bench-smoke"}
 
 
 def main():

@@ -1,5 +1,6 @@
 #include "batch_writer.hpp"
 
+#include "detail/mutant.hpp"
 #include "event_reads.hpp"
 #include "event_row.hpp"
 #include "json_columns.hpp"
@@ -87,8 +88,13 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
         }
         connection.head = head->value;
     }
+    ESKIT_MUTANT_KEEP(*connection.head);
     for (std::size_t at = 0; at < commits.size(); ++at) {
         outcomes[at] = decide(connection, commits[at]);
+        if (ESKIT_MUTANT("neighbour_rolled_back") && !outcomes[at]) {
+            connection.database().exec("ROLLBACK; BEGIN IMMEDIATE");
+            connection.head = read_head(connection)->value;
+        }
         if (fatal_code_ != SQLITE_OK) {
             const Error error = outcomes[at].error();
             fail_all(outcomes, at, error);
@@ -111,6 +117,9 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
     }
     if (const int code = transaction->commit(); code != SQLITE_OK) {
         const Error error = connection.error("commit a group");
+        if (ESKIT_MUTANT("follower_acknowledged_when_commit_failed")) {
+            outcomes = outcomes.first(1);
+        }
         if (leaves_commit_open(code)) {
             leave_in_doubt(commits, outcomes, error);
         } else {
@@ -174,6 +183,11 @@ Outcome BatchWriter::accept(Connection& connection, const Commit& commit) {
     auto is_new = insert_commit(connection, commit, *connection.head + 1, now);
     if (!is_new) {
         return std::move(is_new).error();
+    }
+    if (ESKIT_MUTANT("replay_writes_again") ||
+        (ESKIT_MUTANT("commit_row_after_commit") && !*is_new &&
+         find_commit(connection, commit.id).value()->first.value > ESKIT_MUTANT_KEPT)) {
+        is_new = true;
     }
     return *is_new ? insert_events(connection, commit, now)
                    : answer_known(connection, commit, std::nullopt);
@@ -321,13 +335,19 @@ Result<void> BatchWriter::check_expectations(Connection& connection, const Commi
 
 Result<void> BatchWriter::check_condition(Connection& connection, const Commit& commit) {
     const AppendCondition& condition = *commit.condition;
-    auto match = MatchQuery::make(connection, condition.fail_if_match, condition.after);
+    GlobalSequence after = condition.after;
+    if (ESKIT_MUTANT("condition_ignored_when_nothing_matched") && after == GlobalSequence{}) {
+        return {};
+    }
+    after.value -= ESKIT_MUTANT("after_inclusive") && after != GlobalSequence{} ? 1 : 0;
+    auto match = MatchQuery::make(connection, condition.fail_if_match, after);
     auto statement = match ? connection.statement(match->sql()) : Result<Statement*>(match.error());
     if (!statement) {
         return fatal(connection, "check the condition of a commit");
     }
     const ResetAtExit reset(**statement);
-    match->bind(**statement, condition.after, *connection.head,
+    match->bind(**statement, after,
+                ESKIT_MUTANT("check_and_insert_apart") ? ESKIT_MUTANT_KEPT : *connection.head,
                 match->needs_filter() ? UINT64_MAX : Conflict::events_max);
     Conflict conflict;
     EventRows rows;

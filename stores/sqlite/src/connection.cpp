@@ -1,5 +1,7 @@
 #include "connection.hpp"
 
+#include "detail/mutant.hpp"
+
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
@@ -107,6 +109,12 @@ Result<void> Connection::configure_writer(const Options& options) {
         database_.exec(options.synchronous == Options::Synchronous::full
                            ? "PRAGMA synchronous=FULL"
                            : "PRAGMA synchronous=NORMAL");
+        if (ESKIT_MUTANT("acknowledged_before_flush")) {
+            database_.exec("PRAGMA synchronous=NORMAL");
+        }
+        if (ESKIT_MUTANT("synchronous_off")) {
+            database_.exec("PRAGMA synchronous=OFF");
+        }
         // The writer copies the write-ahead log between two groups, not inside of a commit that
         // callers wait for.
         database_.exec("PRAGMA wal_autocheckpoint=0");

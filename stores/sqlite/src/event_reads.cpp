@@ -1,5 +1,6 @@
 #include "event_reads.hpp"
 
+#include "detail/mutant.hpp"
 #include "event_page.hpp"
 #include "event_row.hpp"
 #include "match_query.hpp"
@@ -69,6 +70,9 @@ class LogScan {
             if (!ok) {
                 return std::move(ok).error();
             }
+        }
+        if (ESKIT_MUTANT("head_read_after_events")) {
+            scan_.head = *read_head(**engine_.reader());
         }
         return scan_;
     }

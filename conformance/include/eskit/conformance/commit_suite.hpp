@@ -1,0 +1,11 @@
+/// Tests of multi-stream atomicity, the order of checks, idempotency, independence of neighbours.
+#pragma once
+
+#include <eskit/conformance/suite.hpp>
+
+namespace eskit::conformance {
+
+/// "commit".
+[[nodiscard]] const Suite& commit_suite();
+
+}  // namespace eskit::conformance

@@ -1,0 +1,11 @@
+/// Tests of append conditions and reads by query.
+#pragma once
+
+#include <eskit/conformance/suite.hpp>
+
+namespace eskit::conformance {
+
+/// "dcb".
+[[nodiscard]] const Suite& dcb_suite();
+
+}  // namespace eskit::conformance

@@ -1,0 +1,11 @@
+/// Tests of global order and what readers see of it.
+#pragma once
+
+#include <eskit/conformance/suite.hpp>
+
+namespace eskit::conformance {
+
+/// "order".
+[[nodiscard]] const Suite& order_suite();
+
+}  // namespace eskit::conformance

@@ -1,0 +1,287 @@
+#include "expectations.hpp"
+#include "requests.hpp"
+
+#include <eskit/conformance/commit_suite.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <stop_token>
+
+namespace eskit::conformance {
+
+// A live payload that no codec can encode.
+struct BadText {
+    std::string text{};
+};
+
+namespace {
+
+using namespace detail;
+
+const StreamId ada{"account", "ada"};
+const StreamId bob{"account", "bob"};
+
+Commit to_both(ExpectedVersion of_ada, ExpectedVersion of_bob) {
+    Commit commit = commit_to(ada, of_ada, events(2));
+    commit.appends.push_back({bob, of_bob, events(1)});
+    return commit;
+}
+
+Commit with_id(const LogUnderTest& log, Commit commit) {
+    commit.id = log->ids().next();
+    return commit;
+}
+
+void writes_several_streams_at_once(LogUnderTest& log) {
+    const auto outcome = log->commit({}, to_both(no_stream, no_stream));
+
+    ESKIT_ASSERT_OK(outcome);
+    EXPECT_EQ(outcome->versions, (std::vector<StreamVersion>{2, 1}));
+    EXPECT_EQ(all_of(*log).size(), 3U);
+    EXPECT_EQ(version_of(*log, ada), StreamVersion{2});
+    EXPECT_EQ(version_of(*log, bob), StreamVersion{1});
+}
+
+void writes_no_stream_when_one_of_them_is_elsewhere(LogUnderTest& log) {
+    const auto outcome = log->commit({}, to_both(no_stream, 7));
+
+    ESKIT_EXPECT_ERROR(outcome, Errc::conflict);
+    EXPECT_EQ(outcome.error().conflict()->actual, StreamVersion{0});
+    EXPECT_TRUE(all_of(*log).empty());
+    EXPECT_EQ(version_of(*log, ada), StreamVersion{0});
+}
+
+void continues_a_stream_within_one_commit(LogUnderTest& log) {
+    Commit commit = to_both(no_stream, no_stream);
+    commit.appends.push_back({ada, 2, events(1)});
+
+    const auto outcome = log->commit({}, std::move(commit));
+
+    ESKIT_ASSERT_OK(outcome);
+    EXPECT_EQ(outcome->versions, (std::vector<StreamVersion>{2, 1, 3}));
+    EXPECT_EQ(version_of(*log, ada), StreamVersion{3});
+}
+
+void looks_the_id_up_before_it_compares_versions(LogUnderTest& log) {
+    const Commit commit = with_id(log, commit_to(ada, no_stream, events(2)));
+    const auto first = log->commit({}, commit);
+    ESKIT_ASSERT_OK(first);
+
+    const auto again = log->commit({}, commit);
+
+    ESKIT_ASSERT_OK(again);
+    EXPECT_FALSE(first->replayed);
+    EXPECT_TRUE(again->replayed);
+    EXPECT_EQ(again->id, commit.id);
+    EXPECT_EQ(again->first, first->first);
+    EXPECT_EQ(again->last, first->last);
+    EXPECT_EQ(again->versions, first->versions);
+    EXPECT_EQ(again->recorded_at, first->recorded_at);
+    EXPECT_EQ(all_of(*log).size(), 2U);
+}
+
+void compares_versions_before_the_condition(LogUnderTest& log) {
+    ESKIT_ASSERT_OK(log->commit({}, commit_to(ada, no_stream, events(1))));
+    Commit commit = commit_to(ada, no_stream, events(1));
+    commit.condition = AppendCondition{};
+
+    const auto outcome = log->commit({}, std::move(commit));
+
+    ESKIT_EXPECT_ERROR(outcome, Errc::conflict);
+    EXPECT_TRUE(outcome.error().conflict()->events.empty());
+    EXPECT_EQ(outcome.error().conflict()->actual, StreamVersion{1});
+}
+
+void refuses_a_known_id_for_another_request(LogUnderTest& log) {
+    const Commit commit = with_id(log, commit_to(ada, any_version, events(1)));
+    ESKIT_ASSERT_OK(log->commit({}, commit));
+    Commit other = commit_to(bob, any_version, events(1));
+    other.id = commit.id;
+
+    const auto outcome = log->commit({}, std::move(other));
+
+    ESKIT_EXPECT_ERROR(outcome, Errc::already_exists);
+    EXPECT_EQ(all_of(*log).size(), 1U);
+}
+
+void leaves_no_trace_of_a_refused_commit(LogUnderTest& log) {
+    Commit commit = with_id(log, commit_to(ada, 5, events(1)));
+    ESKIT_EXPECT_ERROR(log->commit({}, commit), Errc::conflict);
+    const auto found = log->find_commit({}, commit.id);
+    ESKIT_ASSERT_OK(found);
+    EXPECT_FALSE(found->has_value());
+    commit.appends[0].expected = no_stream;
+
+    const auto outcome = log->commit({}, commit);
+
+    ESKIT_ASSERT_OK(outcome);
+    EXPECT_FALSE(outcome->replayed);
+    EXPECT_EQ(outcome->versions, (std::vector<StreamVersion>{1}));
+}
+
+void finds_a_commit_by_its_id(LogUnderTest& log) {
+    const Commit commit = with_id(log, commit_to(ada, any_version, events(3)));
+    const auto outcome = log->commit({}, commit);
+    ESKIT_ASSERT_OK(outcome);
+
+    const auto found = log->find_commit({}, commit.id);
+    const auto unknown = log->find_commit({}, log->ids().next());
+
+    ESKIT_ASSERT_OK(found);
+    ESKIT_ASSERT_OK(unknown);
+    ASSERT_TRUE(found->has_value());
+    EXPECT_TRUE((*found)->replayed);
+    EXPECT_EQ((*found)->first, outcome->first);
+    EXPECT_EQ((*found)->last, outcome->last);
+    EXPECT_EQ((*found)->versions, outcome->versions);
+    EXPECT_FALSE(unknown->has_value());
+}
+
+void replays_after_it_was_opened_again(LogUnderTest& log) {
+    const Commit commit = with_id(log, commit_to(ada, no_stream, events(2)));
+    const auto first = log->commit({}, commit);
+    ESKIT_ASSERT_OK(first);
+    log.reopen();
+
+    const auto again = log->commit({}, commit);
+
+    ESKIT_ASSERT_OK(again);
+    EXPECT_TRUE(again->replayed);
+    EXPECT_EQ(again->first, first->first);
+    EXPECT_EQ(again->last, first->last);
+    EXPECT_EQ(again->versions, first->versions);
+    EXPECT_EQ(all_of(*log).size(), 2U);
+}
+
+void goes_on_where_it_was_when_opened_again(LogUnderTest& log) {
+    ESKIT_ASSERT_OK(log->commit({}, commit_to(ada, no_stream, events(2))));
+    const Uuid epoch = log->epoch();
+    const auto before = all_of(*log);
+    log.reopen();
+
+    const auto outcome = log->commit({}, commit_to(ada, 2, events(1)));
+
+    ESKIT_ASSERT_OK(outcome);
+    EXPECT_EQ(log->epoch(), epoch);
+    EXPECT_EQ(outcome->first, GlobalSequence{before.back().sequence + 1});
+    auto after = all_of(*log);
+    after.pop_back();
+    EXPECT_EQ(after, before);
+}
+
+void writes_nothing_after_a_stop_request(LogUnderTest& log) {
+    std::stop_source source;
+    source.request_stop();
+
+    const auto outcome = log->commit(Context{}.with_stop(source.get_token()),
+                                     commit_to(ada, any_version, events(1)));
+
+    ESKIT_EXPECT_ERROR(outcome, Errc::cancelled);
+    EXPECT_TRUE(all_of(*log).empty());
+}
+
+void writes_nothing_after_the_deadline(LogUnderTest& log) {
+    const auto passed = log->clock().steady_now() - std::chrono::seconds(1);
+
+    const auto outcome =
+        log->commit(Context{}.with_deadline(passed), commit_to(ada, any_version, events(1)));
+
+    ESKIT_EXPECT_ERROR(outcome, Errc::timed_out);
+    EXPECT_TRUE(all_of(*log).empty());
+}
+
+// In each round one caller is refused, and nobody beside it notices.
+void run_beside(LogUnderTest& log, const std::function<Outcome(std::size_t round)>& refused) {
+    constexpr std::size_t callers = 8;
+    const std::size_t rounds = LogUnderTest::scaled(40);
+    std::atomic<std::size_t> accepted = 0;
+    together(callers, [&](std::size_t caller) {
+        for (std::size_t round = 0; round < rounds; ++round) {
+            if (caller == 0) {
+                EXPECT_FALSE(refused(round).has_value());
+                continue;
+            }
+            const auto outcome =
+                log->commit({}, commit_to({"neighbour", std::to_string(caller)}, round, events(1)));
+            EXPECT_TRUE(outcome.has_value()) << outcome.error().message();
+            accepted += outcome.has_value() ? 1 : 0;
+        }
+    });
+
+    EXPECT_EQ(all_of(*log).size(), accepted.load());
+}
+
+void lets_neighbours_of_a_conflict_pass(LogUnderTest& log) {
+    run_beside(log, [&](std::size_t) {
+        Commit commit = commit_to(ada, any_version, events(2));
+        commit.appends.push_back({bob, 99, events(1)});
+        return log->commit({}, std::move(commit));
+    });
+
+    EXPECT_EQ(version_of(*log, ada), StreamVersion{0});
+}
+
+void lets_neighbours_of_an_invalid_event_pass(LogUnderTest& log) {
+    run_beside(log, [&](std::size_t) {
+        return log->commit({}, commit_to(ada, any_version, {event("a.B", {"a\nb"})}));
+    });
+}
+
+void lets_neighbours_of_an_event_without_encoding_pass(LogUnderTest& log) {
+    run_beside(log, [&](std::size_t) {
+        NewEvent bad{.type = "a.B", .payload = Payload::from_value(BadText{"\xff"})};
+        return log->commit({}, commit_to(ada, any_version, {event("a.B"), std::move(bad)}));
+    });
+
+    EXPECT_EQ(version_of(*log, ada), StreamVersion{0});
+}
+
+void writes_one_id_once_under_concurrent_repetition(LogUnderTest& log) {
+    expect_right(race_with_one_id(*log, {.seed = log.seed(), .rounds = LogUnderTest::scaled(8)}));
+}
+
+void keeps_every_rule_under_random_commits(LogUnderTest& log) {
+    for (std::size_t round = 0; round < LogUnderTest::scaled(1); ++round) {
+        expect_right(race(*log, {.seed = log.seed() + round, .commits_per_writer = 30}));
+        if (::testing::Test::HasFailure()) {
+            return;
+        }
+    }
+}
+
+constexpr Needs multi_stream{.multi_stream_commit = true};
+constexpr SuiteTest tests[] = {
+    {"WritesSeveralStreamsAtOnce", writes_several_streams_at_once, multi_stream},
+    {"WritesNoStreamWhenOneOfThemIsElsewhere", writes_no_stream_when_one_of_them_is_elsewhere,
+     multi_stream},
+    {"ContinuesAStreamWithinOneCommit", continues_a_stream_within_one_commit, multi_stream},
+    {"LooksTheIdUpBeforeItComparesVersions", looks_the_id_up_before_it_compares_versions},
+    {"ComparesVersionsBeforeTheCondition",
+     compares_versions_before_the_condition,
+     {.append_condition = true}},
+    {"RefusesAKnownIdForAnotherRequest", refuses_a_known_id_for_another_request},
+    {"LeavesNoTraceOfARefusedCommit", leaves_no_trace_of_a_refused_commit},
+    {"FindsACommitByItsId", finds_a_commit_by_its_id},
+    {"ReplaysAfterItWasOpenedAgain", replays_after_it_was_opened_again, {.reopening = true}},
+    {"GoesOnWhereItWasWhenOpenedAgain",
+     goes_on_where_it_was_when_opened_again,
+     {.dense_global_sequence = true, .reopening = true}},
+    {"WritesNothingAfterAStopRequest", writes_nothing_after_a_stop_request},
+    {"WritesNothingAfterTheDeadline", writes_nothing_after_the_deadline},
+    {"LetsNeighboursOfAConflictPass", lets_neighbours_of_a_conflict_pass, multi_stream},
+    {"LetsNeighboursOfAnInvalidEventPass", lets_neighbours_of_an_invalid_event_pass},
+    {"LetsNeighboursOfAnEventWithoutEncodingPass",
+     lets_neighbours_of_an_event_without_encoding_pass,
+     {.encoded_payloads = true}},
+    {"WritesOneIdOnceUnderConcurrentRepetition", writes_one_id_once_under_concurrent_repetition},
+    {"KeepsEveryRuleUnderRandomCommits", keeps_every_rule_under_random_commits},
+};
+
+}  // namespace
+
+const Suite& commit_suite() {
+    static constexpr Suite suite{.name = "commit", .tests = tests};
+    return suite;
+}
+
+}  // namespace eskit::conformance

@@ -1,0 +1,34 @@
+#include "conformance/broken_log.hpp"
+
+#include <eskit/conformance/occ_suite.hpp>
+
+#include <gtest/gtest.h>
+
+namespace eskit::conformance {
+namespace {
+
+TEST(OccSuite, PassesALogThatIsRight) {
+    EXPECT_EQ(report_of(occ_suite(), Broken::nothing), "");
+}
+
+TEST(OccSuite, NoticesIgnoredVersions) {
+    EXPECT_NE(report_of(occ_suite(), "RefusesEveryOtherVersion", Broken::ignores_versions), "");
+}
+
+TEST(OccSuite, NoticesIgnoredVersionsUnderConcurrency) {
+    EXPECT_NE(report_of(occ_suite(), "HasOneWinnerPerVersion", Broken::ignores_versions), "");
+}
+
+TEST(OccSuite, NoticesAnActualVersionThatIsNot) {
+    EXPECT_NE(report_of(occ_suite(), "RefusesEveryOtherVersion", Broken::hides_actual_versions),
+              "");
+}
+
+TEST(OccSuite, NoticesANewStreamThatPassesForAnExistingOne) {
+    EXPECT_NE(
+        report_of(occ_suite(), "TellsNewStreamsFromExistingOnes", Broken::takes_new_for_existing),
+        "");
+}
+
+}  // namespace
+}  // namespace eskit::conformance
