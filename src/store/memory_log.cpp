@@ -32,19 +32,19 @@ class Records {
   public:
     [[nodiscard]] std::size_t size() const { return size_; }
     const Record& operator[](std::size_t index) const {
-        return chunks_[index / chunk_size][index % chunk_size];
+        return (*chunks_[index / chunk_size])[index % chunk_size];
     }
     Record& add() {
         if (size_ % chunk_size == 0) {
-            chunks_.push_back(std::make_unique<Record[]>(chunk_size));
+            chunks_.push_back(std::make_unique<Chunk>());
         }
-        const std::size_t index = size_++;
-        return chunks_[index / chunk_size][index % chunk_size];
+        return (*chunks_.back())[size_++ % chunk_size];
     }
 
   private:
     static constexpr std::size_t chunk_size = 256;
-    std::vector<std::unique_ptr<Record[]>> chunks_;
+    using Chunk = std::array<Record, chunk_size>;
+    std::vector<std::unique_ptr<Chunk>> chunks_;
     std::size_t size_ = 0;
 };
 
