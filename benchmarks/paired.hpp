@@ -88,8 +88,18 @@ inline void print_header(const Settings& settings, const char* subject, const ch
     std::printf("%-44s %12s %12s %6s %7s\n", "work", "eskit", "raw", "ratio", "target");
 }
 
+// `target`: the least ratio that is wanted, 0 for a line that is for orientation.
+inline void print_line(const char* name, double ours, double raw, double ratio, double target) {
+    std::printf("%-44s %10.0f/s %10.0f/s %6.2f", name, ours, raw, ratio);
+    if (target > 0) {
+        std::printf(" %7.2f  %s", target, ratio >= target ? "OK" : "below target");
+    }
+    std::printf("\n");
+    std::fflush(stdout);
+}
+
 // Runs both in turns and prints a line. `count` is how many units one run of either does; `target`
-// is the least ratio of the speeds that is wanted, 0 for a line that is for orientation.
+// is as above, of the ratio of their speeds.
 inline void compare(const Settings& settings, const char* name, double target, std::size_t count,
                     const std::function<void()>& ours, const std::function<void()>& raw) {
     std::vector<double> our_rates;
@@ -106,12 +116,7 @@ inline void compare(const Settings& settings, const char* name, double target, s
         ratios.push_back(raw_time / our_time);
     }
     const double ratio = median(ratios);
-    std::printf("%-44s %10.0f/s %10.0f/s %6.2f", name, median(our_rates), median(raw_rates), ratio);
-    if (target > 0) {
-        std::printf(" %7.2f  %s", target, ratio >= target ? "OK" : "below target");
-    }
-    std::printf("\n");
-    std::fflush(stdout);
+    print_line(name, median(our_rates), median(raw_rates), ratio, target);
 }
 
 }  // namespace bench

@@ -92,6 +92,7 @@ struct MemoryLog::State {
     Records records;
     std::unordered_map<std::string, StreamState> streams;
     StreamState* last_stream = nullptr;  // found or written last, by a commit
+    std::unordered_map<std::string, std::vector<std::uint64_t>> tagged;  // sequences of each tag
     std::unordered_set<std::string> types;
     std::string_view last_type;
     std::deque<CommitRow> commits;
@@ -197,23 +198,31 @@ struct MemoryLog::State {
         if (!commit.condition) {
             return {};
         }
-        Conflict conflict;
-        std::size_t at = commit.condition->after.value;
-        if (ESKIT_MUTANT("condition_ignored_when_nothing_matched") && at == 0) {
+        const Query& query = commit.condition->fail_if_match;
+        std::uint64_t after = commit.condition->after.value;
+        if (ESKIT_MUTANT("condition_ignored_when_nothing_matched") && after == 0) {
             return {};
         }
-        at -= ESKIT_MUTANT("after_inclusive") && at > 0 ? 1 : 0;
-        const std::size_t upto =
+        after -= ESKIT_MUTANT("after_inclusive") && after > 0 ? 1 : 0;
+        const std::uint64_t upto =
             ESKIT_MUTANT("check_and_insert_apart") ? ESKIT_MUTANT_KEPT : records.size();
-        for (; at < upto; ++at) {
-            const RecordedEvent& event = records[at].view;
-            const auto tags = event.tag_set();
-            if (detail::matches(commit.condition->fail_if_match, event.type, tags)) {
+        Conflict conflict;
+        Batch batch;
+        std::size_t count = batch.size();
+        while (count == batch.size()) {
+            count = pick(query, after, upto, batch);
+            for (std::size_t at = 0; at < count; ++at) {
+                const RecordedEvent& event = batch[at]->view;
+                after = event.global_sequence.value;
+                const auto tags = event.tag_set();
+                if (!detail::matches(query, event.type, tags)) {
+                    continue;
+                }
                 conflict.events.push_back({.sequence = event.global_sequence,
                                            .type = std::string(event.type),
                                            .tags = {tags.begin(), tags.end()}});
                 if (conflict.events.size() == Conflict::events_max) {
-                    break;
+                    return errors::condition_broken(std::move(conflict));
                 }
             }
         }
@@ -236,6 +245,9 @@ struct MemoryLog::State {
         if (!event.tags.empty()) {
             record.tags = std::make_shared<const std::vector<std::string>>(event.tags);
             record.view.tags = &record.tags;
+            for (const std::string& tag : event.tags) {
+                tagged[tag].push_back(records.size());
+            }
         }
         record.view.id = event.id;
         record.view.stream = &stream.id;
@@ -292,19 +304,58 @@ struct MemoryLog::State {
         return records.size();
     }
 
-    // Fills `batch` with the next records after `after`, up to `upto`.
-    std::size_t pick(std::uint64_t after, std::uint64_t upto, Batch& batch) {
-        const std::scoped_lock lock(mutex);
-        std::size_t count = 0;
-        for (std::uint64_t at = after; at < upto && count < batch.size(); ++at) {
-            batch[count++] = &records[at];
+    // Fills `batch` with the next records after `after`, up to `upto`, that `query` may match. When
+    // each of its items names a tag, these are the events of the item's rarest tag; otherwise all.
+    std::size_t pick(const Query& query, std::uint64_t after, std::uint64_t upto,
+                     Batch& batch) const {
+        const auto& items = query.any_of;
+        if (items.empty() || std::any_of(items.begin(), items.end(),
+                                         [](const auto& item) { return item.tags.empty(); })) {
+            std::size_t count = 0;
+            for (std::uint64_t at = after; at < upto && count < batch.size(); ++at) {
+                batch[count++] = &records[at];
+            }
+            return count;
+        }
+        std::vector<std::uint64_t> sequences;
+        for (const QueryItem& item : items) {
+            if (const auto* const rarest = events_of_rarest(item.tags)) {
+                auto next = std::upper_bound(rarest->begin(), rarest->end(), after);
+                for (std::size_t left = batch.size();
+                     left > 0 && next != rarest->end() && *next <= upto; --left) {
+                    sequences.push_back(*next++);
+                }
+            }
+        }
+        if (items.size() > 1) {
+            std::sort(sequences.begin(), sequences.end());
+            sequences.erase(std::unique(sequences.begin(), sequences.end()), sequences.end());
+        }
+        const std::size_t count = std::min(sequences.size(), batch.size());
+        for (std::size_t at = 0; at < count; ++at) {
+            batch[at] = &records[sequences[at] - 1];
         }
         return count;
     }
 
+    // nullptr when a tag has none.
+    [[nodiscard]] const std::vector<std::uint64_t>* events_of_rarest(
+        const std::vector<std::string>& tags) const {
+        const std::vector<std::uint64_t>* rarest = nullptr;
+        for (const std::string& tag : tags) {
+            const auto found = tagged.find(tag);
+            if (found == tagged.end()) {
+                return nullptr;
+            }
+            if (rarest == nullptr || found->second.size() < rarest->size()) {
+                rarest = &found->second;
+            }
+        }
+        return rarest;
+    }
+
     // Reads up to the head at the beginning, so that a page is a snapshot.
-    template <class Matches>
-    Scan scan(const ReadOptions& options, EventSink sink, Matches matches) {
+    Scan scan(const Query& query, const ReadOptions& options, EventSink sink) {
         Scan result{.next = options.after, .head = head()};
         std::uint64_t upto = result.head.value;
         if (upto > options.after.value && upto - options.after.value > options.scan_limit) {
@@ -312,21 +363,24 @@ struct MemoryLog::State {
         }
         std::size_t left = options.limit;
         Batch batch;
-        while (left > 0) {
-            const std::size_t count = pick(result.next.value, upto, batch);
-            if (count == 0) {
-                break;
-            }
+        while (left > 0 && result.next.value < upto) {
+            std::unique_lock lock(mutex);
+            const std::size_t count = pick(query, result.next.value, upto, batch);
+            lock.unlock();
             for (std::size_t at = 0; at < count && left > 0; ++at) {
                 const RecordedEvent& event = batch[at]->view;
                 result.next = event.global_sequence;
-                if (!matches(event)) {
+                if (!detail::wants_type(options, event.type) ||
+                    !detail::matches(query, event.type, event.tag_set())) {
                     continue;
                 }
                 --left;
                 if (!sink(event)) {
                     return result;
                 }
+            }
+            if (count < batch.size() && left > 0) {
+                result.next = upto;
             }
         }
         result.head = ESKIT_MUTANT("head_read_after_events") ? head() : result.head.value;
@@ -407,9 +461,7 @@ Result<Scan> MemoryLog::read_all(const Context& ctx, const ReadOptions& options,
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
-    return state_->scan(options, sink, [&](const RecordedEvent& event) {
-        return detail::wants_type(options, event.type);
-    });
+    return state_->scan({}, options, sink);
 }
 
 Result<Scan> MemoryLog::read_matching(const Context& ctx, const Query& query,
@@ -417,10 +469,7 @@ Result<Scan> MemoryLog::read_matching(const Context& ctx, const Query& query,
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
-    return state_->scan(options, sink, [&](const RecordedEvent& event) {
-        return detail::wants_type(options, event.type) &&
-               detail::matches(query, event.type, event.tag_set());
-    });
+    return state_->scan(query, options, sink);
 }
 
 Result<std::optional<Committed>> MemoryLog::find_commit(const Context& ctx, const CommitId& id) {

@@ -485,6 +485,42 @@ TEST_F(LogInMemory, DeliversWhatAQueryMatches) {
               (Numbers{1, 2}));
 }
 
+TEST_F(LogInMemory, MergesWhatTheItemsOfAQueryFindInALongHistory) {
+    Numbers either;
+    for (std::uint64_t at = 1; at <= 2000; ++at) {
+        std::vector<std::string> tags{"all"};
+        if (at % 2 == 0) {
+            tags.emplace_back("even");
+        }
+        if (at % 3 == 0) {
+            tags.emplace_back("third");
+        }
+        if (at % 2 == 0 || at % 3 == 0) {
+            either.push_back(at);
+        }
+        must(commit_to(ada, any_version, {event("test.Counted", tags)}));
+    }
+    const Query even_or_third{.any_of = {{.tags = {"all", "even"}}, {.tags = {"third", "all"}}}};
+    const Numbers later(either.begin() + 1000, either.end());
+
+    EXPECT_EQ(matching(even_or_third, {.limit = SIZE_MAX}, {.next = 2000, .head = 2000}), either);
+    EXPECT_EQ(matching(even_or_third, {.after = 1500}, {.next = 2000, .head = 2000}), later);
+}
+
+TEST_F(LogInMemory, FindsTheOneEventThatBreaksAConditionAmongManyThatDoNot) {
+    for (int at = 0; at < 1000; ++at) {
+        must(commit_to(ada, any_version, {event("seat.Reserved", {"row:1"})}));
+    }
+    must(commit_to(ada, any_version, {event("seat.Freed", {"row:1"})}));
+    Commit commit = commit_to(bob, any_version, events(1));
+    commit.condition = {
+        .fail_if_match = {.any_of = {{.types = {"seat.Freed"}, .tags = {"row:1"}}}}};
+
+    EXPECT_ERROR(log.commit({}, commit), Errc::conflict, "broken by event 1001, ");
+    commit.condition->after = 1001;
+    EXPECT_TRUE(log.commit({}, commit).has_value());
+}
+
 TEST_F(LogInMemory, AppliesReadOptionsToAQueryToo) {
     must(commit_to(ada, any_version, {event("seat.Reserved", {"seat:1"})}));
     must(commit_to(ada, any_version, {event("seat.Freed", {"seat:1"})}));
