@@ -107,6 +107,7 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
 
   protected:
     explicit EventLog(LogEnvironment environment = {});
+    [[nodiscard]] const LogEnvironment& environment() const noexcept { return environment_; }
 
     /// Decides each commit in order against the state left by those before it, writes the accepted
     /// ones durably in one go, and gives every one its own outcome. One conflict never disturbs a
