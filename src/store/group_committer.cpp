@@ -27,6 +27,12 @@ Error would_wait_for_itself() {
                  "subscription");
 }
 
+Error forked() {
+    return Error(Errc::closed,
+                 "commit: the process was forked while another thread wrote to this log, and that "
+                 "thread is not here to finish; open the log again in the child");
+}
+
 Error would_wait_for_a_completion() {
     return Error(
         Errc::invalid_argument,
@@ -230,6 +236,9 @@ Result<bool> EventLog::GroupCommitter::enter(Request& request) {
         request.state = Request::State::taken;
         return true;
     }
+    if (fork_guard_.forked()) {
+        return forked();
+    }
     if (leader_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
         return would_wait_for_itself();
     }
@@ -273,7 +282,7 @@ bool EventLog::GroupCommitter::wait(Request& request) {
         on_stop.emplace(request.ctx->stop, stop);
     }
     if (request.alarm) {
-        const bool too_late = log_.clock().wait(*request.ctx->deadline, request.alarm->get_token());
+        const bool too_late = wait_for_deadline(request);
         if (too_late && withdraw(request)) {
             request.outcome = request.ctx->check(log_.clock()).error();
             return false;
@@ -284,6 +293,16 @@ bool EventLog::GroupCommitter::wait(Request& request) {
         request.outcome = request.ctx->check(log_.clock()).error();
     }
     return request.state == Request::State::leading;
+}
+
+// A clock that fails must not unwind a request that others see: its caller waits without a
+// deadline.
+bool EventLog::GroupCommitter::wait_for_deadline(const Request& request) {
+    try {
+        return log_.clock().wait(*request.ctx->deadline, request.alarm->get_token());
+    } catch (...) {
+        return false;
+    }
 }
 
 bool EventLog::GroupCommitter::withdraw(Request& request) {
@@ -381,6 +400,7 @@ void EventLog::GroupCommitter::write_commits(Request* group) {
     outcomes_.resize(count);
     log_.commit_batch(commits_, outcomes_);
     write_again_alone();
+    commits_.clear();  // lets go of the payloads
     std::size_t at = 0;
     for (Request* request = group; request != nullptr; request = request->next) {
         if (request->commit != nullptr) {
@@ -390,22 +410,24 @@ void EventLog::GroupCommitter::write_commits(Request* group) {
 }
 
 // A group fails as a whole, be it because of one of its commits: so that this one does not take its
-// neighbours with it, each has a try of its own. It ends when it is plain that nothing goes.
+// neighbours with it, each has a try of its own. It ends when it is plain that nothing goes:
+// after two failures in a row.
 void EventLog::GroupCommitter::write_again_alone() {
     constexpr int failures_max = 2;
     int failures = 0;
     for (std::size_t at = 0; at < outcomes_.size() && failures < failures_max; ++at) {
         if (is_of_the_group(outcomes_[at])) {
             log_.commit_batch({&commits_[at], 1}, {&outcomes_[at], 1});
-            failures += is_of_the_group(outcomes_[at]) ? 1 : 0;
+            failures = is_of_the_group(outcomes_[at]) ? failures + 1 : 0;
         }
     }
 }
 
 void EventLog::GroupCommitter::leave_in_doubt(Request* group) noexcept {
     for (Request* request = group; request != nullptr; request = request->next) {
-        request->outcome =
-            unknown_end(request->commit != nullptr ? request->commit->id : CommitId{});
+        if (request->commit != nullptr) {  // else it was too late, or its caller gets the exception
+            request->outcome = unknown_end(request->commit->id);
+        }
     }
 }
 
@@ -450,6 +472,7 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Result<Co
     }
     if (!ok) {
         request->outcome = std::move(ok).error();
+        request->owned = {};  // it may be large, and many may be refused
         thread_->complete(*request.release());
         return;
     }
