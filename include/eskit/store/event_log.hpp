@@ -85,7 +85,8 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     Outcome commit(const Context& ctx, Commit commit);
     /// The same without blocking. `completion` is called once, on the committer's thread, which the
     /// first call starts; it must not block for long, for it holds back other completions, must not
-    /// `commit` to this log, only `submit`, and must not throw. The log lives until it has returned.
+    /// `commit` to this log, only `submit`, and must not throw. The log lives until it has
+    /// returned.
     void submit(Commit commit, Completion completion);
 
     /// Delivers a stream's events in the order of their versions (or backwards) and returns the
