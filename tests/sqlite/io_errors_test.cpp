@@ -1,5 +1,6 @@
 // Lets the n-th call to the disk fail, for every n and every kind of failure, once and for ever:
 //   io_errors_test [--scale RUNS] [--seed N]
+// RUNS bounds all runs together; every call has had its failure long before the default is reached.
 //
 // A run opens a database, appends, checkpoints and reads. In half of the runs the file is new, in
 // the others a killed program left a write-ahead log that is recovered while the disk fails. A
@@ -198,7 +199,7 @@ Start left_behind(const fs::path& folder, Ids& ids) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const CrashSettings settings = crash_settings(argc, argv, 2'000);
+    const CrashSettings settings = crash_settings(argc, argv, 8'000);
     const fs::path folder =
         fs::path(fast_temporary_folder()) / ("eskit-io-errors-" + std::to_string(getpid()));
     std::printf("I/O errors: seed %u\n", settings.seed);
