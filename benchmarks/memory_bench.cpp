@@ -145,10 +145,10 @@ class HandLog {
     // A UUIDv7: the time, then random bits that count up.
     Uuid next_id(Timestamp now) {
         const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count() / 1000);
-        const std::uint64_t halves[] = {__builtin_bswap64(ms << 16 | 0x7000U),
-                                        __builtin_bswap64(std::uint64_t{2} << 62 | ++random_)};
+        const std::array halves = {__builtin_bswap64(ms << 16 | 0x7000U),
+                                   __builtin_bswap64(std::uint64_t{2} << 62 | ++random_)};
         Uuid id{};
-        std::memcpy(id.data(), halves, sizeof halves);
+        std::memcpy(id.data(), halves.data(), sizeof halves);
         return id;
     }
 

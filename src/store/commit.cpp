@@ -136,7 +136,7 @@ void for_each_missing_id(Commit& commit, F f) {
 // Draws many at a time, because a generator takes its lock and reads its clock once per call.
 void fill_ids(Commit& commit, IdGenerator& ids) {
     std::size_t missing = 0;
-    for_each_missing_id(commit, [&](const Uuid&) { ++missing; });
+    for_each_missing_id(commit, [&](Uuid&) { ++missing; });
     std::array<Uuid, 64> drawn;
     std::size_t left = 0;
     for_each_missing_id(commit, [&](Uuid& id) {

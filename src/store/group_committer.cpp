@@ -28,6 +28,13 @@ Error would_wait_for_itself() {
                  "subscription");
 }
 
+Error would_wait_for_a_completion() {
+    return Error(
+        Errc::invalid_argument,
+        "commit: called from a completion, on the thread that leads for submitted commits, "
+        "which would wait for each other; submit it, or commit on another thread");
+}
+
 Error unknown_end(const CommitId& id) {
     return Error::with_commit(Errc::in_doubt,
                               "commit: the write was ended by an exception; it may or may not have "
@@ -117,6 +124,9 @@ class EventLog::GroupCommitter::Thread {
     }
     explicit Thread(GroupCommitter& committer) : committer_(committer) {}
 
+    [[nodiscard]] bool is_current() const noexcept {
+        return thread_.get_id() == std::this_thread::get_id();
+    }
     void lead() {
         const std::scoped_lock lock(mutex_);
         leads_ = true;
@@ -134,7 +144,7 @@ class EventLog::GroupCommitter::Thread {
             called_.notify_one();
         }
         // The last owner of the log may have been one of this thread's own requests.
-        if (thread_.get_id() == std::this_thread::get_id()) {
+        if (is_current()) {
             thread_.detach();
         } else {
             thread_.join();
@@ -234,6 +244,9 @@ void EventLog::GroupCommitter::run(Request& request) {
 // waits in the queue.
 Result<bool> EventLog::GroupCommitter::enter(Request& request) {
     const std::scoped_lock lock(mutex_);
+    if (thread_ && thread_->is_current()) {
+        return would_wait_for_a_completion();
+    }
     if (!busy_) {
         busy_ = true;
         request.state = Request::State::taken;

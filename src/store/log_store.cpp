@@ -139,8 +139,7 @@ Result<Committed> LogStoreCore::commit(const Context& ctx, Draft draft) const {
     return outcome;
 }
 
-Result<std::size_t> LogStoreCore::identify(const RecordedEvent& event,
-                                           const EventTypes& types) {
+Result<std::size_t> LogStoreCore::identify(const RecordedEvent& event, const EventTypes& types) {
     const std::size_t index = types.find(event.type);
     if (index == EventTypes::npos) {
         return where(event, Error(Errc::codec,

@@ -32,19 +32,19 @@ class Records {
   public:
     [[nodiscard]] std::size_t size() const { return size_; }
     const Record& operator[](std::size_t index) const {
-        return chunks_[index / chunk_size][index % chunk_size];
+        return (*chunks_[index / chunk_size])[index % chunk_size];
     }
     Record& add() {
         if (size_ % chunk_size == 0) {
-            chunks_.push_back(std::make_unique<Record[]>(chunk_size));
+            chunks_.push_back(std::make_unique<Chunk>());
         }
-        const std::size_t index = size_++;
-        return chunks_[index / chunk_size][index % chunk_size];
+        return (*chunks_.back())[size_++ % chunk_size];
     }
 
   private:
     static constexpr std::size_t chunk_size = 256;
-    std::vector<std::unique_ptr<Record[]>> chunks_;
+    using Chunk = std::array<Record, chunk_size>;
+    std::vector<std::unique_ptr<Chunk>> chunks_;
     std::size_t size_ = 0;
 };
 
@@ -95,10 +95,11 @@ struct MemoryLog::State {
     std::unordered_map<std::string, std::vector<std::uint64_t>> tagged;  // sequences of each tag
     std::unordered_set<std::string> types;
     std::string_view last_type;
-    std::deque<CommitRow> commits;
-    // Covers the first `commits_indexed` commits and catches up when an id is looked for. An id
-    // above all earlier ones cannot be known, and generated ids rise, so programs that never name
-    // their commits never pay for the index.
+    std::deque<CommitRow> commits;  // but the first `commits_forgotten`
+    std::size_t commits_forgotten = 0;
+    // The numbers of the first `commits_indexed` commits, those forgotten included; catches up when
+    // an id is looked for. An id above all earlier ones cannot be known, and generated ids rise, so
+    // programs that never name their commits never pay for the index.
     CommitId greatest_id{};
     std::unordered_map<CommitId, std::size_t, UuidHash> commit_index;
     std::size_t commits_indexed = 0;
@@ -111,15 +112,30 @@ struct MemoryLog::State {
     }
 
     const CommitRow* find(const CommitId& id) {
-        for (; commits_indexed < commits.size(); ++commits_indexed) {
-            commit_index.emplace(commits[commits_indexed].id, commits_indexed);
+        for (; commits_indexed < commits_forgotten + commits.size(); ++commits_indexed) {
+            commit_index.emplace(commits[commits_indexed - commits_forgotten].id, commits_indexed);
         }
         const auto found = commit_index.find(id);
-        if (ESKIT_MUTANT("commit_row_after_commit") && found != commit_index.end() &&
-            commits[found->second].first.value > ESKIT_MUTANT_KEPT) {
+        if (found == commit_index.end()) {
             return nullptr;
         }
-        return found == commit_index.end() ? nullptr : &commits[found->second];
+        const CommitRow& row = commits[found->second - commits_forgotten];
+        if (ESKIT_MUTANT("commit_row_after_commit") && row.first.value > ESKIT_MUTANT_KEPT) {
+            return nullptr;
+        }
+        return &row;
+    }
+
+    void forget_commits_before(Timestamp oldest) {
+        while (!commits.empty() &&
+               records[commits.front().first.value - 1].view.recorded_at < oldest) {
+            if (commits_indexed > commits_forgotten) {
+                commit_index.erase(commits.front().id);
+            }
+            commits.pop_front();
+            ++commits_forgotten;
+        }
+        commits_indexed = std::max(commits_indexed, commits_forgotten);
     }
 
     // nullptr when there is no such stream. A commit looks for its stream twice, so the last one is
@@ -411,6 +427,9 @@ void MemoryLog::commit_batch(std::span<const Commit> commits, std::span<Outcome>
     const Timestamp now = clock().now();
     const std::scoped_lock lock(state_->mutex);
     ESKIT_MUTANT_KEEP(state_->records.size());
+    if (const auto kept = environment().commit_ids_kept) {
+        state_->forget_commits_before(now - *kept);
+    }
     for (std::size_t at = 0; at < commits.size(); ++at) {
         outcomes[at] = state_->decide(commits[at], now);
     }

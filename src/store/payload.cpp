@@ -15,7 +15,10 @@ class BytesPayload final : public Payload {
 
 }  // namespace
 
-constinit const Payload::Encoded Payload::nothing;
+const Payload::Encoded& Payload::encoded() const noexcept {
+    static const Encoded nothing;
+    return encoded_ != nullptr ? *encoded_ : nothing;
+}
 
 std::shared_ptr<const Payload> Payload::from_bytes(std::string codec, std::string bytes) {
     return std::make_shared<BytesPayload>(std::move(codec), std::move(bytes));

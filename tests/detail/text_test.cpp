@@ -71,6 +71,26 @@ TEST(Text, KnowsControlBytes) {
     EXPECT_FALSE(has_control_bytes(""));
 }
 
+TEST(Text, FindsAControlByteAtAnyPositionOfALongText) {
+    for (std::size_t at = 0; at < 20; ++at) {
+        std::string text(20, '~');
+        text[at] = at % 2 == 0 ? '\x1F' : '\x7F';
+        EXPECT_TRUE(has_control_bytes(text)) << at;
+        EXPECT_FALSE(is_plain(text)) << at;
+    }
+}
+
+TEST(Text, IsPlainWithoutControlBytesAndBadBytes) {
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string text = {'p', 'l', 'a', 'i', 'n', ' ', 'a', 's', static_cast<char>(byte)};
+        EXPECT_EQ(is_plain(text), byte >= 0x20 && byte < 0x7F) << byte;
+    }
+    EXPECT_TRUE(is_plain(""));
+    EXPECT_TRUE(is_plain("caf\xC3\xA9 \xE2\x82\xAC, a longer text"));
+    EXPECT_FALSE(is_plain("caf\xC3\xA9 \xE2\x82\xAC, a longer\ntext"));
+    EXPECT_FALSE(is_plain("caf\xC3\xA9 and then a bad byte \xFF"));
+}
+
 TEST(Text, PrintsWhatIsPrintableAsItIs) {
     EXPECT_EQ(printable(""), "");
     EXPECT_EQ(printable("it's \"\xE2\x82\xAC\" \\"), "it's \"\xE2\x82\xAC\" \\");

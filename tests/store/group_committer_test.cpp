@@ -504,6 +504,18 @@ TEST_F(GroupCommitter, LetsACompletionSubmitTheNext) {
     EXPECT_EQ(last.get_future().get()->versions.back(), 2);
 }
 
+TEST_F(GroupCommitter, RefusesToBlockTheThreadOfTheCompletions) {
+    log_->open_gate();
+    std::promise<Outcome> inner;
+
+    log_->submit(note("a"), [&](const Outcome&) { inner.set_value(log_->commit({}, note("a"))); });
+
+    const Outcome refused = inner.get_future().get();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), Errc::invalid_argument);
+    EXPECT_EQ(log_->head(), 1);
+}
+
 TEST_F(GroupCommitter, KeepsTheLogUntilTheLastCompletionHasRun) {
     std::promise<std::uint64_t> head;
     auto owned = std::make_shared<GatedLog>();

@@ -295,6 +295,33 @@ TEST_F(LogInMemory, FindsACommitById) {
     EXPECT_EQ(log.find_commit({}, id_of(8)).value(), std::nullopt);
 }
 
+TEST(MemoryLog, ForgetsOldCommitIdsWhenAskedToAndNoYoungerOnes) {
+    testing::ManualClock clock{Timestamp{std::chrono::hours{24}}};
+    MemoryLog log({.clock = &clock, .commit_ids_kept = std::chrono::hours{1}});
+    const auto write = [&](std::uint8_t number) {
+        Commit commit = commit_to(ada, any_version, events(1));
+        commit.id = id_of(number);
+        return log.commit({}, std::move(commit)).value();
+    };
+    write(1);
+    write(2);
+    EXPECT_TRUE(log.find_commit({}, id_of(1)).value());  // both are in the index now
+    clock.advance(std::chrono::minutes{50});
+    write(3);
+    clock.advance(std::chrono::minutes{20});
+
+    const Committed fourth = write(4);
+    const Committed replayed = write(3);
+    const Committed again = write(1);
+
+    EXPECT_FALSE(log.find_commit({}, id_of(2)).value());
+    EXPECT_EQ(log.find_commit({}, id_of(4)).value()->first, fourth.first);
+    EXPECT_TRUE(replayed.replayed);
+    EXPECT_EQ(replayed.first, 3);
+    EXPECT_FALSE(again.replayed);
+    EXPECT_EQ(again.first, 5);
+}
+
 TEST_F(LogInMemory, RefusesACommitWhenAnEventAfterThePositionMatchesItsCondition) {
     must(commit_to(ada, any_version, {event("seat.Reserved", {"seat:1"})}));
     must(commit_to(ada, any_version, {event("seat.Freed", {"seat:1"})}));

@@ -84,8 +84,8 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     /// backend.
     Outcome commit(const Context& ctx, Commit commit);
     /// The same without blocking. `completion` is called once, on the committer's thread, which the
-    /// first call starts; it must not block for long, for it holds back other completions, and must
-    /// not throw. The log lives until it has returned.
+    /// first call starts; it must not block for long, for it holds back other completions, must not
+    /// `commit` to this log, only `submit`, and must not throw. The log lives until it has returned.
     void submit(Commit commit, Completion completion);
 
     /// Delivers a stream's events in the order of their versions (or backwards) and returns the
@@ -107,6 +107,7 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
 
   protected:
     explicit EventLog(LogEnvironment environment = {});
+    [[nodiscard]] const LogEnvironment& environment() const noexcept { return environment_; }
 
     /// Decides each commit in order against the state left by those before it, writes the accepted
     /// ones durably in one go, and gives every one its own outcome. One conflict never disturbs a

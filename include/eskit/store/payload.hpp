@@ -43,9 +43,9 @@ class Payload {
     [[nodiscard]] const void* owner_type() const noexcept { return owner_type_; }
     [[nodiscard]] const void* owner() const noexcept { return owner_; }
     /// The codec of the bytes; empty for a live value.
-    [[nodiscard]] const std::string& codec() const noexcept { return encoded_->codec; }
+    [[nodiscard]] const std::string& codec() const noexcept { return encoded().codec; }
     /// The bytes; empty for a live value.
-    [[nodiscard]] const std::string& bytes() const noexcept { return encoded_->bytes; }
+    [[nodiscard]] const std::string& bytes() const noexcept { return encoded().bytes; }
 
     /// Appends the event in `codec`: live values are encoded, bytes of the same codec are copied.
     /// Errors: codec when the value cannot be encoded, unsupported for bytes of another codec.
@@ -67,9 +67,9 @@ class Payload {
     const void* owner_ = nullptr;
 
   private:
-    static const Encoded nothing;
+    [[nodiscard]] const Encoded& encoded() const noexcept;
 
-    const Encoded* encoded_ = &nothing;
+    const Encoded* encoded_ = nullptr;  // nullptr for a live value
 };
 
 namespace detail {
