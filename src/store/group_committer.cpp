@@ -422,7 +422,6 @@ void EventLog::GroupCommitter::write_commits(Request* group) {
     outcomes_.resize(count);
     log_.commit_batch(commits_, outcomes_);
     write_again_alone();
-    commits_.clear();  // lets go of the payloads
     std::size_t at = 0;
     for (Request* request = group; request != nullptr; request = request->next) {
         if (request->commit != nullptr) {
