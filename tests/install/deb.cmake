@@ -18,7 +18,7 @@ foreach(package IN LISTS packages)
     COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 
-# Of its own libraries, a package needs the same build; of the others, what a consumer compiles with.
+# Of our own packages, each needs the same build; of others, what a consumer compiles with.
 if(depends_libeskit-core-dev MATCHES "eskit|sqlite" OR
     NOT depends_libeskit-core-dev MATCHES "libexpected-dev, libssl-dev")
   message(FATAL_ERROR "the core depends on ${depends_libeskit-core-dev}")
