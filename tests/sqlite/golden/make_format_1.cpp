@@ -79,7 +79,7 @@ void make(const char* path) {
     auto checkpoints = database.checkpoints();
     const eskit::subscription::Checkpoint handled{.log_epoch = database.log()->epoch(),
                                                   .sequence = eskit::GlobalSequence{4},
-                                                  .event_id = ids.at(4),
+                                                  .event_id = eskit::testing::SequentialIds::at(4),
                                                   .fence = 2};
     checkpoints.save({}, "balances", handled).value();
     std::printf("epoch %s\n", eskit::to_string(database.log()->epoch()).c_str());
