@@ -13,15 +13,14 @@ endif()
 #   DEPENDS <component>...      other eskit components
 #   FIND <package>...           packages that a consumer of the installed component must find
 #   PUBLIC_LINK <target>... PRIVATE_LINK <target>...
-#   PC_REQUIRES <module>... PC_LIBS <flag>...
-#                               the same dependencies for pkg-config: modules, or flags where a
-#                               library has none
+#   PC_REQUIRES <module>... PC_LIBS <flag>... PC_REQUIRES_PRIVATE <module>...
+#                               the same for pkg-config: modules, or flags where a library has none
 #   DEB_DEPENDS <package>...    Debian packages that a consumer needs)
 #
 # FIND is needed for private dependencies too: a static library hands them on to its consumer.
 function(eskit_add_component name)
   set(lists HEADERS OPT_IN_HEADERS SOURCES DEPENDS FIND PUBLIC_LINK PRIVATE_LINK
-    PC_REQUIRES PC_LIBS DEB_DEPENDS)
+    PC_REQUIRES PC_LIBS PC_REQUIRES_PRIVATE DEB_DEPENDS)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE_DIR" "${lists}")
   set(target eskit_${name})
   add_library(${target})
@@ -68,12 +67,14 @@ function(eskit_add_component name)
       RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT eskit_${name})
     install(EXPORT eskit-${name}-targets NAMESPACE eskit::
       DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/eskit" COMPONENT eskit_${name})
-    eskit_install_pkg_config(${name} "${arg_DEPENDS}" "${arg_PC_REQUIRES}" "${arg_PC_LIBS}")
+    list(TRANSFORM arg_DEPENDS PREPEND "eskit-")
+    set(requires ${arg_DEPENDS} ${arg_PC_REQUIRES})
+    eskit_install_pkg_config(${name} "${requires}" "${arg_PC_REQUIRES_PRIVATE}" "${arg_PC_LIBS}")
   endif()
 endfunction()
 
 # Installs eskit-<name>.pc. Its paths are relative to itself, so that the tree can be moved.
-function(eskit_install_pkg_config name depends requires libs)
+function(eskit_install_pkg_config name requires requires_private libs)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
     set(prefix "${CMAKE_INSTALL_PREFIX}")
     set(libdir "${CMAKE_INSTALL_FULL_LIBDIR}")
@@ -85,18 +86,14 @@ function(eskit_install_pkg_config name depends requires libs)
     set(libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
     set(includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
   endif()
-  list(TRANSFORM depends PREPEND "eskit-")
-  list(JOIN requires " " requires_private)
-  list(JOIN libs " " libs_private)
-  list(JOIN depends " " requires)
-  set(libs "")
   get_target_property(type eskit_${name} TYPE)
   if(type STREQUAL "STATIC_LIBRARY")  # the consumer links what a shared library would bring along
-    string(APPEND requires " ${requires_private}")
-    set(libs "${libs_private}")
+    list(APPEND requires ${requires_private})
     set(requires_private "")
-    set(libs_private "")
   endif()
+  list(JOIN requires " " requires)
+  list(JOIN requires_private " " requires_private)
+  list(JOIN libs " " libs)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/eskit.pc.in"
     "${PROJECT_BINARY_DIR}/eskit-${name}.pc" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/eskit-${name}.pc"
