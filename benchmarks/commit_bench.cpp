@@ -521,7 +521,7 @@ figures::Callers compare_callers(const bench::Settings& settings, int callers) {
 
 // ------------------------------------------------------------------------------- decisions
 
-constexpr std::int64_t events_of_a_course = 10;   // it was defined, and has nine subscriptions
+constexpr std::int64_t events_of_a_course = 10;  // it was defined, and has nine subscriptions
 constexpr std::int64_t courses_of_a_student = 3;
 constexpr std::int64_t seats = 20;
 
