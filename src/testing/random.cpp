@@ -92,30 +92,36 @@ void Random::record() {
     choices_.clear();
 }
 
-std::uint64_t Random::upto(std::uint64_t max) {
+std::uint64_t Random::draw(std::uint64_t max) {
+    const std::uint64_t bits = next();
+    if (max > 1 && bits % 16 <= 1) {
+        return bits % 16 == 0 ? max : 0;
+    }
+    return max == UINT64_MAX ? next() : next() % (max + 1);
+}
+
+std::uint64_t Random::choose(std::uint64_t likely_max, std::uint64_t max) {
     std::uint64_t choice = 0;
-    if (replays_) {
-        const bool is_over = replayed_upto_ == replayed_.size();
-        choice = is_over ? 0 : std::min(replayed_[replayed_upto_++], max);
-    } else if (const std::uint64_t bits = next(); max > 1 && bits % 16 == 0) {
-        choice = max;
-    } else if (max == 1 || bits % 16 > 1) {
-        choice = max == UINT64_MAX ? next() : next() % (max + 1);
+    if (!replays_) {
+        choice = draw(likely_max);
+    } else if (replayed_upto_ < replayed_.size()) {
+        choice = std::min(replayed_[replayed_upto_++], max);
     }
     choices_.push_back(choice);
     return choice;
 }
 
+// How large it is likely to be is not among the choices, so that one choice alone makes it larger
+// or smaller when a history is shrunk.
 std::uint64_t Random::amount(std::uint64_t max) {
     static constexpr std::uint64_t limits[] = {4, 10, 10, 10, 100, 1000, 100'000};
-    const std::uint64_t scale = upto(std::size(limits));
     std::uint64_t limit = UINT64_MAX;
-    if (scale < std::size(limits)) {
+    if (const std::uint64_t scale = next() % 8; scale < std::size(limits)) {
         limit = limits[scale];
-    } else if (const std::uint64_t bits = upto(64); bits < 64) {
+    } else if (const std::uint64_t bits = draw(64); bits < 64) {
         limit = (std::uint64_t{1} << bits) - 1;
     }
-    return upto(std::min(limit, max));
+    return choose(std::min(limit, max), max);
 }
 
 std::int64_t Random::between_signed(std::int64_t min, std::int64_t max) {

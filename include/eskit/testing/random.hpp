@@ -86,7 +86,7 @@ class Random {
         : generators_(generators), state_(seed) {}
 
     /// One choice: 0 to `max`, both more likely than what lies between.
-    [[nodiscard]] std::uint64_t upto(std::uint64_t max);
+    [[nodiscard]] std::uint64_t upto(std::uint64_t max) { return choose(max, max); }
     [[nodiscard]] bool coin() { return upto(1) == 1; }
     /// `min` to `max`; what is next to zero is likelier, and simpler.
     template <class T>
@@ -137,6 +137,10 @@ class Random {
     static const Generators& no_generators();
 
     std::uint64_t next();
+    // 0 to `max`; both are likelier than what lies between.
+    std::uint64_t draw(std::uint64_t max);
+    // One choice; a new one is `likely_max` at most.
+    std::uint64_t choose(std::uint64_t likely_max, std::uint64_t max);
     // 0 to `max`; small ones are likelier.
     std::uint64_t amount(std::uint64_t max);
     std::int64_t between_signed(std::int64_t min, std::int64_t max);
