@@ -62,7 +62,7 @@ std::string duration_type(const TimeOps& ops) {
 
 std::string time_text(const TypeInfo& type, const void* value) {
     const std::string duration = duration_type(*type.ops.time);
-    const std::string ticks =
+    std::string ticks =
         duration + "{" + integer_text(load_integer(type.ops.time->count, value)) + "}";
     if (type.kind == Kind::duration) {
         return ticks;

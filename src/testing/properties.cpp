@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t plays_max = 20'000;  // while shrinking one history
 
 std::uint64_t choose_seed(const PropertySettings& settings) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): tests do not change the environment meanwhile.
     if (const char* text = std::getenv("ESKIT_TEST_SEED")) {
         std::uint64_t seed = 0;
         std::from_chars(text, text + std::strlen(text), seed);
@@ -107,7 +108,7 @@ class Shrinker {
                 fewer.erase(last - static_cast<std::ptrdiff_t>(size), last);
                 if (try_instead(std::move(fewer))) {
                     better = true;
-                    end = std::min(end, steps_.size() + 1);
+                    end = std::min(end, steps_.size() + 1);  // the tail may be gone as well
                 }
             }
         }

@@ -219,29 +219,14 @@ void Random::fill_kind(const TypeInfo& type, void* value) {
     switch (type.kind) {
         case Kind::none:
             break;
-        case Kind::boolean:
-            detail::store(value, coin());
-            break;
-        case Kind::int8:
-        case Kind::int16:
-        case Kind::int32:
-        case Kind::int64:
-        case Kind::uint8:
-        case Kind::uint16:
-        case Kind::uint32:
-        case Kind::uint64:
-            return fill_integer(type.kind, value);
-        case Kind::float32:
-            return detail::store(value, static_cast<float>(floating(true)));
-        case Kind::float64:
-            return detail::store(value, floating(false));
         case Kind::string:
             *static_cast<std::string*>(value) = text();
             break;
         case Kind::enumeration: {
             const EnumOps& ops = *type.ops.enumeration;
-            return store_signed(ops.underlying, value,
-                                ops.enumerators[upto(ops.enumerators.size() - 1)].value);
+            store_signed(ops.underlying, value,
+                         ops.enumerators[upto(ops.enumerators.size() - 1)].value);
+            break;
         }
         case Kind::optional:
             type.ops.optional->reset(value);
@@ -252,31 +237,49 @@ void Random::fill_kind(const TypeInfo& type, void* value) {
         case Kind::list:
         case Kind::bool_list:
         case Kind::array:
-            return fill_list(type, value);
+            fill_list(type, value);
+            break;
         case Kind::map:
-            return fill_map(type, value);
+            fill_map(type, value);
+            break;
         case Kind::structure:
-            return fill_struct(type, value);
+            fill_struct(type, value);
+            break;
         case Kind::variant:
-            return fill_variant(type, value);
+            fill_variant(type, value);
+            break;
         case Kind::timestamp:
         case Kind::duration:
-            return fill_time(type, value);
+            fill_time(type, value);
+            break;
         case Kind::bytes: {
             const std::size_t size = count(elements_max);
-            return fill_bytes(type.ops.bytes->resize(value, size), size);
+            fill_bytes(type.ops.bytes->resize(value, size), size);
+            break;
         }
         case Kind::byte_array:
-            return fill_bytes(value, type.extent);
+            fill_bytes(value, type.extent);
+            break;
         case Kind::text:
-            return fill_text(type, value);
+            fill_text(type, value);
+            break;
         case Kind::json:
-            return fill_json(type, value);
+            fill_json(type, value);
+            break;
+        default:
+            fill_number(type.kind, value);
+            break;
     }
 }
 
-void Random::fill_integer(Kind kind, void* value) {
-    if (is_signed(kind)) {
+void Random::fill_number(Kind kind, void* value) {
+    if (kind == Kind::boolean) {
+        detail::store(value, coin());
+    } else if (kind == Kind::float32) {
+        detail::store(value, static_cast<float>(floating(true)));
+    } else if (kind == Kind::float64) {
+        detail::store(value, floating(false));
+    } else if (is_signed(kind)) {
         const std::int64_t max = largest(kind);
         store_signed(kind, value, between_signed(-max - 1, max));
     } else {
@@ -344,8 +347,10 @@ void Random::fill_time(const TypeInfo& type, void* time) {
                                                   std::numeric_limits<std::int64_t>::max()));
     const auto ticks = [&](std::int64_t seconds) {
         const std::int64_t whole = seconds / ops.num;
-        return std::abs(whole) > ticks_max / ops.den ? (whole < 0 ? -ticks_max : ticks_max)
-                                                     : whole * ops.den;
+        if (std::abs(whole) <= ticks_max / ops.den) {
+            return whole * ops.den;
+        }
+        return whole < 0 ? -ticks_max : ticks_max;
     };
     const std::int64_t first = type.kind == Kind::timestamp ? second_min : -second_max;
     store_signed(ops.count, time, between_signed(has_sign ? ticks(first) : 0, ticks(second_max)));

@@ -59,7 +59,7 @@ struct Purse {
 };
 
 // region: invariants
-auto purse() {
+static auto purse() {
     return eskit::properties(Purse{})
         .range(&Deposit::cents, 1, 1'000'000)
         .range(&Withdraw::cents, 1, 1'000'000)
@@ -164,7 +164,7 @@ struct DoorState {
     bool is_locked = false;
 };
 // As a value. An open door can be locked.
-eskit::Decider<DoorState, Turned, Turned> door() {
+static eskit::Decider<DoorState, Turned, Turned> door() {
     return {.decide = [](const DoorState& state, const Turned& wish) -> Decision<Turned> {
                 if (wish.turn == Turn::open && state.is_locked) {
                     return reject("locked");
@@ -367,6 +367,7 @@ namespace {
 using eskit::testing::PropertyReport;
 using Search = PropertyReport (*)(std::uint64_t seed);
 
+// NOLINTBEGIN(concurrency-mt-unsafe): no test starts a thread.
 // $ESKIT_TEST_SEED is `value`, or not set, as long as this lives.
 class SeedVariable {
   public:
@@ -392,6 +393,7 @@ class SeedVariable {
 
     std::optional<std::string> before_;
 };
+// NOLINTEND(concurrency-mt-unsafe)
 
 struct Sample {
     Search search;

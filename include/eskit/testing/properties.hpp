@@ -288,6 +288,8 @@ class Properties : private Subject {
         }
     }
 
+    // NOLINTBEGIN(bugprone-unchecked-optional-access, bugprone-return-const-ref-from-parameter):
+    // the engine begins before it folds, makes a command before it decides, decides before it asks.
     [[nodiscard]] const SubjectTypes& types() const override {
         static const SubjectTypes all = Table::make();
         return all;
@@ -353,6 +355,8 @@ class Properties : private Subject {
     [[nodiscard]] bool holds(std::size_t invariant) const override {
         return checks_[invariant](*this);
     }
+
+    // NOLINTEND(bugprone-unchecked-optional-access, bugprone-return-const-ref-from-parameter)
 
     static EventRef ref(const Event& event) { return {Set::index(event), Set::data(event)}; }
 

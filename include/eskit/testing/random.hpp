@@ -150,7 +150,7 @@ class Random {
     std::string known_text();
 
     void fill_kind(const TypeInfo& type, void* value);
-    void fill_integer(Kind kind, void* value);
+    void fill_number(Kind kind, void* value);
     void fill_list(const TypeInfo& type, void* list);
     void fill_map(const TypeInfo& type, void* map);
     void fill_struct(const TypeInfo& type, void* object);
