@@ -281,6 +281,7 @@ std::vector<Completed> submit_together(EventLog& log, const std::vector<Commit>&
 void writes_and_completes_submitted_commits_in_their_order(LogUnderTest& log) {
     constexpr std::size_t count = 20;
     std::vector<Commit> commits;
+    commits.reserve(count);
     for (std::size_t version = 0; version < count; ++version) {
         commits.push_back(commit_to(ada, version, events(1)));
     }
@@ -341,8 +342,10 @@ void replays_a_submitted_commit(LogUnderTest& log) {
 }
 
 void knows_submitted_commits_after_it_was_opened_again(LogUnderTest& log) {
+    constexpr std::size_t count = 5;
     std::vector<Commit> commits;
-    for (std::size_t at = 0; at < 5; ++at) {
+    commits.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
         commits.push_back(with_id(log, commit_to(ada, any_version, events(2))));
     }
     const auto completed = submit_together(*log, commits);
@@ -360,7 +363,7 @@ void knows_submitted_commits_after_it_was_opened_again(LogUnderTest& log) {
         ESKIT_ASSERT_OK(again);
         EXPECT_TRUE(again->replayed);
     }
-    EXPECT_EQ(all_of(*log).size(), 10U);
+    EXPECT_EQ(all_of(*log).size(), 2 * count);
 }
 
 void writes_one_id_once_under_concurrent_repetition(LogUnderTest& log) {
