@@ -136,11 +136,12 @@ class Shrinker {
             return try_instead(std::move(fewer));
         };
         const std::size_t count = steps_[changed].choices.size();
-        if (dropped.choices.size() == count && try_change([&](auto& choices) {
-                for (std::size_t at = 0; at < count; ++at) {
-                    choices[at] += std::min(dropped.choices[at], UINT64_MAX - choices[at]);
-                }
-            })) {
+        const auto add_dropped = [&](auto& choices) {
+            for (std::size_t at = 0; at < count; ++at) {
+                choices[at] += std::min(dropped.choices[at], UINT64_MAX - choices[at]);
+            }
+        };
+        if (dropped.choices.size() == count && try_change(add_dropped)) {
             return true;
         }
         for (std::size_t at = 0; at < count; ++at) {
