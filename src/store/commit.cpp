@@ -72,8 +72,8 @@ std::size_t bytes_of(const Metadata& metadata) {
 }
 
 Error refuse(const StreamAppend& append, std::string_view rule) {
-    return Error(Errc::invalid_argument,
-                 "append to " + to_string(append.stream) + ": " + std::string(rule));
+    return {Errc::invalid_argument,
+            "append to " + to_string(append.stream) + ": " + std::string(rule)};
 }
 
 Result<void> check_tags(const StreamAppend& append, NewEvent& event) {
@@ -247,10 +247,10 @@ Error errors::commit_id_taken(const CommitId& id) {
 }
 
 Error errors::idempotency_key_taken(std::string_view key, const StreamId& stream) {
-    return Error(Errc::already_exists, "command on " + to_string(stream) + ": idempotency key " +
-                                           detail::quoted(key) +
-                                           " was used by another kind of command; one key, one "
-                                           "command");
+    return {Errc::already_exists, "command on " + to_string(stream) + ": idempotency key " +
+                                      detail::quoted(key) +
+                                      " was used by another kind of command; one key, one "
+                                      "command"};
 }
 
 }  // namespace eskit

@@ -49,9 +49,7 @@ void EventLog::submit(Commit commit, Completion completion) {
         return;
     }
     auto ok = prepare(commit, *this);
-    committer_->submit(std::move(owner),
-                       ok ? Result<Commit>(std::move(commit)) : Result<Commit>(ok.error()),
-                       std::move(completion));
+    committer_->submit(std::move(owner), std::move(commit), std::move(ok), std::move(completion));
 }
 
 Result<void> EventLog::run_exclusive(const Context& ctx, ExclusiveJob job) {

@@ -22,23 +22,22 @@ std::size_t payload_bytes(const Commit& commit) {
 }
 
 Error would_wait_for_itself() {
-    return Error(Errc::invalid_argument,
-                 "commit: called from inside of a write to the same log, by a projection or an "
-                 "exclusive job, which would wait for itself; return first, or append from a "
-                 "subscription");
+    return {Errc::invalid_argument,
+            "commit: called from inside of a write to the same log, by a projection or an "
+            "exclusive job, which would wait for itself; return first, or append from a "
+            "subscription"};
 }
 
 Error forked() {
-    return Error(Errc::closed,
-                 "commit: the process was forked while another thread wrote to this log, and that "
-                 "thread is not here to finish; open the log again in the child");
+    return {Errc::closed,
+            "commit: the process was forked while another thread wrote to this log, and that "
+            "thread is not here to finish; open the log again in the child"};
 }
 
 Error would_wait_for_a_completion() {
-    return Error(
-        Errc::invalid_argument,
-        "commit: called from a completion, on the thread that leads for submitted commits, "
-        "which would wait for each other; submit it, or commit on another thread");
+    return {Errc::invalid_argument,
+            "commit: called from a completion, on the thread that leads for submitted commits, "
+            "which would wait for each other; submit it, or commit on another thread"};
 }
 
 Error unknown_end(const CommitId& id) {
@@ -321,7 +320,7 @@ bool EventLog::GroupCommitter::wait(Request& request) {
 // deadline.
 bool EventLog::GroupCommitter::wait_for_deadline(const Request& request) {
     try {
-        return log_.clock().wait(*request.ctx->deadline, request.alarm->get_token());
+        return log_.clock().wait(request.ctx->deadline.value(), request.alarm.value().get_token());
     } catch (...) {
         return false;
     }
@@ -481,15 +480,14 @@ void EventLog::GroupCommitter::finish(Request* group, const Request* own) noexce
     }
 }
 
-void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Result<Commit> commit,
-                                      Completion completion) {
-    auto request = std::make_unique<SubmittedRequest>(
-        std::move(owner), commit ? *std::move(commit) : Commit{}, std::move(completion));
+void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Commit commit,
+                                      Result<void> ok, Completion completion) {
+    auto request = std::make_unique<SubmittedRequest>(std::move(owner), std::move(commit),
+                                                      std::move(completion));
     const std::scoped_lock lock(mutex_);
     if (!thread_) {
         thread_ = Thread::start(*this);
     }
-    auto ok = commit ? Result<void>{} : Result<void>(std::move(commit).error());
     if (ok) {
         request->bytes = payload_bytes(request->owned);
         ok = check_room(*request);
@@ -497,15 +495,18 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Result<Co
     if (!ok) {
         request->outcome = std::move(ok).error();
         request->owned = {};  // it may be large, and many may be refused
-        thread_->complete(*request.release());
+    }
+    SubmittedRequest& submitted = *request;  // owned by the queue now, then by the thread
+    static_cast<void>(request.release());
+    if (!ok) {
+        thread_->complete(submitted);
         return;
     }
-    queue_.push_back(*request);
+    queue_.push_back(submitted);
     if (!std::exchange(busy_, true)) {
-        request->state = Request::State::leading;
+        submitted.state = Request::State::leading;
         thread_->lead();
     }
-    static_cast<void>(request.release());
 }
 
 }  // namespace eskit

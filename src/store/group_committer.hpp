@@ -38,7 +38,9 @@ class EventLog::GroupCommitter {
     GroupCommitter& operator=(const GroupCommitter&) = delete;
 
     Outcome commit(const Context& ctx, Commit& commit);
-    void submit(std::shared_ptr<EventLog> owner, Result<Commit> commit, Completion completion);
+    // `ok`: what the check of the commit said.
+    void submit(std::shared_ptr<EventLog> owner, Commit commit, Result<void> ok,
+                Completion completion);
     Result<void> run_alone(const Context& ctx, ExclusiveJob job);
 
   private:

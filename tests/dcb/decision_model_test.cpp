@@ -250,6 +250,22 @@ TEST_P(DecisionModelTest, RepeatedWithItsKeyIsNotDecidedAgain) {
     EXPECT_EQ(again->versions, first->versions);
 }
 
+TEST_P(DecisionModelTest, IsNotRefusedByItsOwnEffectWhenItIsMadeTwiceAtOnce) {
+    const DecisionModel model{seats_left("latin")};
+    const Context ctx = Context{}.with_idempotency_key("k1");
+    const auto define = [](int) -> Decision<Events> { return CourseDefined{"latin", 1}; };
+    const auto after_its_twin = [&](int) -> Decision<Events> {
+        EXPECT_TRUE(model.decide(ctx, store_, latin, define).has_value());
+        return reject("there is such a course");
+    };
+
+    const auto second = model.decide(ctx, store_, latin, after_its_twin);
+
+    ASSERT_TRUE(second.has_value()) << second.error().message();
+    EXPECT_TRUE(second->replayed);
+    EXPECT_EQ(events_written(), 1U);
+}
+
 TEST_P(DecisionModelTest, RefusesAKeyOfAnotherDecision) {
     const Context ctx = Context{}.with_idempotency_key("k1");
     const auto ring = [](const auto&) -> Decision<Events> { return BellRang{}; };

@@ -92,5 +92,17 @@ TEST(SqliteCheckpointStore, GivesUpWhenTheContextWasCancelled) {
     EXPECT_ERROR(store.load(cancelled, "orders"), Errc::cancelled, "");
 }
 
+TEST(CheckpointStore, CopiesTheWriteAheadLogThoughNobodyAppends) {
+    const TempDir dir;
+    const auto database = Database::open(dir / "a.db", {.checkpoint_pages = 16}).value();
+    auto checkpoints = database.checkpoints();
+
+    for (std::uint64_t at = 1; at <= 200; ++at) {
+        ASSERT_TRUE(checkpoints.save({}, "c", {.sequence = at}).has_value());
+    }
+
+    EXPECT_LT(std::filesystem::file_size(dir / "a.db-wal"), 64 * 4'096);
+}
+
 }  // namespace
 }  // namespace eskit::sqlite

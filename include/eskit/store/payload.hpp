@@ -96,8 +96,10 @@ class LivePayload final : public Payload {
         const SelectedValue selected = select(live_);
         type_ = selected.type;
         value_ = selected.value;
+        // NOLINTBEGIN(cppcoreguidelines-prefer-member-initializer): they are the base's.
         owner_type_ = owner_tag<Owner>();
         owner_ = &live_;
+        // NOLINTEND(cppcoreguidelines-prefer-member-initializer)
     }
 
   private:
