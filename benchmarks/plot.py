@@ -125,7 +125,7 @@ def throughput(figures):
     ways = (("eskit, submit", "submit", SKY, ""),
             ("a transaction each", "transactions", GREY, ""),
             ("groups by hand", "by_hand", ORANGE, "6 4"),
-            ("by hand, sem_t", "by_hand_posix", ORANGE, "2 4"), ("eskit", "eskit", BLUE, ""))
+            ("eskit", "eskit", BLUE, ""))
     rates = [row[way]["per_second"] for row in commits for _, way, *_ in ways]
     chart = Chart("Commits per second", f"SQLite {figures['sqlite']}, synchronous=FULL, one event "
                   "per commit, each caller waits for its own",
@@ -171,8 +171,8 @@ def decisions(figures):
     return chart
 
 
-WAYS = {"eskit": "eskit", "by_hand": "groups by hand", "by_hand_posix": "by hand, sem_t",
-        "transactions": "a transaction each", "submit": "eskit, submit"}
+WAYS = {"eskit": "eskit", "by_hand": "groups by hand", "transactions": "a transaction each",
+        "submit": "eskit, submit"}
 
 
 def print_table(columns, rows):

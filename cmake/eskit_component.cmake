@@ -12,12 +12,16 @@ endif()
 #   SOURCES <file>...
 #   DEPENDS <component>...      other eskit components
 #   FIND <package>...           packages that a consumer of the installed component must find
-#   PUBLIC_LINK <target>... PRIVATE_LINK <target>...)
+#   PUBLIC_LINK <target>... PRIVATE_LINK <target>...
+#   PC_REQUIRES <module>... PC_LIBS <flag>... PC_REQUIRES_PRIVATE <module>...
+#                               the same for pkg-config: modules, or flags where a library has none
+#   DEB_DEPENDS <package>...    Debian packages that a consumer needs)
 #
 # FIND is needed for private dependencies too: a static library hands them on to its consumer.
 function(eskit_add_component name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE_DIR"
-    "HEADERS;OPT_IN_HEADERS;SOURCES;DEPENDS;FIND;PUBLIC_LINK;PRIVATE_LINK")
+  set(lists HEADERS OPT_IN_HEADERS SOURCES DEPENDS FIND PUBLIC_LINK PRIVATE_LINK
+    PC_REQUIRES PC_LIBS PC_REQUIRES_PRIVATE DEB_DEPENDS)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE_DIR" "${lists}")
   set(target eskit_${name})
   add_library(${target})
   add_library(eskit::${name} ALIAS ${target})
@@ -50,6 +54,7 @@ function(eskit_add_component name)
   set_property(GLOBAL APPEND PROPERTY ESKIT_COMPONENTS ${name})
   set_property(GLOBAL PROPERTY ESKIT_DEPENDS_${name} "${arg_DEPENDS}")
   set_property(GLOBAL PROPERTY ESKIT_FIND_${name} "${arg_FIND}")
+  set_property(GLOBAL PROPERTY ESKIT_DEB_DEPENDS_${name} "${arg_DEB_DEPENDS}")
   set(headers ${arg_HEADERS} ${arg_OPT_IN_HEADERS})
   list(TRANSFORM headers REPLACE "^${arg_BASE_DIR}/" "")
   set_property(GLOBAL APPEND PROPERTY ESKIT_PUBLIC_HEADERS ${headers})
@@ -62,7 +67,37 @@ function(eskit_add_component name)
       RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT eskit_${name})
     install(EXPORT eskit-${name}-targets NAMESPACE eskit::
       DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/eskit" COMPONENT eskit_${name})
+    list(TRANSFORM arg_DEPENDS PREPEND "eskit-")
+    set(requires ${arg_DEPENDS} ${arg_PC_REQUIRES})
+    eskit_install_pkg_config(${name} "${requires}" "${arg_PC_REQUIRES_PRIVATE}" "${arg_PC_LIBS}")
   endif()
+endfunction()
+
+# Installs eskit-<name>.pc. Its paths are relative to itself, so that the tree can be moved.
+function(eskit_install_pkg_config name requires requires_private libs)
+  if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+    set(prefix "${CMAKE_INSTALL_PREFIX}")
+    set(libdir "${CMAKE_INSTALL_FULL_LIBDIR}")
+    set(includedir "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+  else()
+    file(RELATIVE_PATH up "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+    string(REGEX REPLACE "/$" "" up "${up}")
+    set(prefix "\${pcfiledir}/${up}")
+    set(libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+    set(includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+  endif()
+  get_target_property(type eskit_${name} TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")  # the consumer links what a shared library would bring along
+    list(APPEND requires ${requires_private})
+    set(requires_private "")
+  endif()
+  list(JOIN requires " " requires)
+  list(JOIN requires_private " " requires_private)
+  list(JOIN libs " " libs)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/eskit.pc.in"
+    "${PROJECT_BINARY_DIR}/eskit-${name}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/eskit-${name}.pc"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT eskit_${name})
 endfunction()
 
 # Writes the package configuration from what the components registered: call it after the last one.

@@ -44,4 +44,4 @@ async_handle(const eskit::DeciderHandler<Store, D>& handler, eskit::Context ctx,
     co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(Outcome)>(
         begin, asio::use_awaitable);
 }
-// endregion
+// endregion: async_handle

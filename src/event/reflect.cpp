@@ -42,7 +42,8 @@ Error json_failure(std::string_view what, std::string_view why) {
 }
 
 TypeInfo make_struct_info(const StructSource& source) {
-    TypeInfo info{.kind = Kind::structure, .size = source.size};
+    TypeInfo info{
+        .kind = Kind::structure, .size = source.size, .ops = {}, .spelling = source.spelling};
     info.name =
         source.wire_name.empty() ? keep(readable_name(source.spelling), 0) : source.wire_name;
     const std::size_t count = source.types.size();

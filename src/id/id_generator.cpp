@@ -1,10 +1,8 @@
 #include <eskit/id/id_generator.hpp>
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
@@ -16,14 +14,6 @@ constexpr std::uint64_t low_mask = (std::uint64_t{1} << 62) - 1;
 constexpr std::uint64_t low_start_mask = (std::uint64_t{1} << 61) - 1;
 constexpr std::uint64_t high_mask = 0xFFF;
 constexpr std::int64_t milliseconds_max = (std::int64_t{1} << 48) - 1;
-
-std::atomic<std::uint64_t> fork_generation{0};
-
-// Counts forks, so that a child does not continue with its parent's unused randomness.
-void watch_forks() {
-    static const int registered = pthread_atfork(nullptr, nullptr, [] { ++fork_generation; });
-    static_cast<void>(registered);
-}
 
 }  // namespace
 
@@ -37,10 +27,9 @@ void UuidV7Generator::refill() {
 
 void UuidV7Generator::fill(std::span<Uuid> ids) {
     const std::scoped_lock lock(mutex_);
-    if (const std::uint64_t generation = fork_generation.load(std::memory_order_relaxed);
-        generation != fork_generation_) {
-        watch_forks();
-        fork_generation_ = generation;
+    if (!is_filled_ || fork_guard_.forked()) {  // a child does not go on with its parent's bytes
+        fork_guard_ = {};
+        is_filled_ = true;
         refill();
         milliseconds_ = -1;  // forget the parent's position: draw anew
     }

@@ -62,6 +62,15 @@ std::string fingerprint_of(const Commit& commit) {
     return mix.text();
 }
 
+std::size_t bytes_of(const Metadata& metadata) {
+    std::size_t bytes = metadata.correlation_id.size() + metadata.causation_id.size() +
+                        metadata.initiator.id.size() + metadata.originator.id.size();
+    for (const auto& [key, value] : metadata.extra) {
+        bytes += key.size() + value.size();
+    }
+    return bytes;
+}
+
 Error refuse(const StreamAppend& append, std::string_view rule) {
     return Error(Errc::invalid_argument,
                  "append to " + to_string(append.stream) + ": " + std::string(rule));
@@ -170,6 +179,10 @@ Result<void> detail::prepare_commit(Commit& commit, IdGenerator& ids) {
     if (events > CommitLimits::events_max) {
         return Error(Errc::invalid_argument, "commit: " + std::to_string(events) +
                                                  " events are more than 100,000; split the commit");
+    }
+    if (bytes_of(commit.metadata) > CommitLimits::metadata_bytes_max) {
+        return Error(Errc::invalid_argument,
+                     "commit: the metadata has more than 1 MiB; keep large data in events");
     }
     if (commit.fingerprint.size() > CommitLimits::fingerprint_bytes_max ||
         !detail::is_utf8(commit.fingerprint)) {

@@ -1,10 +1,9 @@
 #include "group_committer.hpp"
 
-#include <semaphore.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <optional>
+#include <semaphore>
 #include <stop_token>
 #include <utility>
 
@@ -26,6 +25,12 @@ Error would_wait_for_itself() {
                  "commit: called from inside of a write to the same log, by a projection or an "
                  "exclusive job, which would wait for itself; return first, or append from a "
                  "subscription");
+}
+
+Error forked() {
+    return Error(Errc::closed,
+                 "commit: the process was forked while another thread wrote to this log, and that "
+                 "thread is not here to finish; open the log again in the child");
 }
 
 Error would_wait_for_a_completion() {
@@ -50,27 +55,6 @@ bool is_of_the_group(const Outcome& outcome) {
             outcome.error().code() == Errc::corrupt || outcome.error().code() == Errc::internal);
 }
 
-// What a caller sleeps on, set once. Not std::binary_semaphore: libstdc++'s gives the processor
-// away several times before it sleeps, which costs many callers more than their sleep does
-// (docs/performance.md).
-class Signal {
-  public:
-    Signal() { sem_init(&semaphore_, 0, 0); }
-    Signal(const Signal&) = delete;
-    Signal& operator=(const Signal&) = delete;
-    ~Signal() { sem_destroy(&semaphore_); }
-
-    // The waiting thread may destroy the signal as soon as it is set.
-    void set() { sem_post(&semaphore_); }
-    void wait() {
-        while (sem_wait(&semaphore_) != 0) {  // a signal handler ran
-        }
-    }
-
-  private:
-    sem_t semaphore_{};
-};
-
 }  // namespace
 
 struct EventLog::GroupCommitter::Request {
@@ -86,7 +70,7 @@ struct EventLog::GroupCommitter::Request {
     State state = State::queued;  // guarded by the committer's mutex until `woken` is released
     std::size_t bytes = 0;
     std::optional<std::stop_source> alarm{};  // cuts the wait for a deadline short
-    Signal woken{};
+    std::binary_semaphore woken{0};
     Request* next = nullptr;
     Request* previous = nullptr;
 
@@ -95,7 +79,7 @@ struct EventLog::GroupCommitter::Request {
         if (alarm) {
             alarm->request_stop();
         }
-        woken.set();
+        woken.release();
     }
 };
 
@@ -252,6 +236,9 @@ Result<bool> EventLog::GroupCommitter::enter(Request& request) {
         request.state = Request::State::taken;
         return true;
     }
+    if (fork_guard_.forked()) {
+        return forked();
+    }
     if (leader_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
         return would_wait_for_itself();
     }
@@ -295,17 +282,27 @@ bool EventLog::GroupCommitter::wait(Request& request) {
         on_stop.emplace(request.ctx->stop, stop);
     }
     if (request.alarm) {
-        const bool too_late = log_.clock().wait(*request.ctx->deadline, request.alarm->get_token());
+        const bool too_late = wait_for_deadline(request);
         if (too_late && withdraw(request)) {
             request.outcome = request.ctx->check(log_.clock()).error();
             return false;
         }
     }
-    request.woken.wait();
+    request.woken.acquire();
     if (request.state == Request::State::withdrawn) {
         request.outcome = request.ctx->check(log_.clock()).error();
     }
     return request.state == Request::State::leading;
+}
+
+// A clock that fails must not unwind a request that others see: its caller waits without a
+// deadline.
+bool EventLog::GroupCommitter::wait_for_deadline(const Request& request) {
+    try {
+        return log_.clock().wait(*request.ctx->deadline, request.alarm->get_token());
+    } catch (...) {
+        return false;
+    }
 }
 
 bool EventLog::GroupCommitter::withdraw(Request& request) {
@@ -415,22 +412,24 @@ void EventLog::GroupCommitter::write_commits(Request* group) {
 }
 
 // A group fails as a whole, be it because of one of its commits: so that this one does not take its
-// neighbours with it, each has a try of its own. It ends when it is plain that nothing goes.
+// neighbours with it, each has a try of its own. It ends when it is plain that nothing goes:
+// after two failures in a row.
 void EventLog::GroupCommitter::write_again_alone() {
     constexpr int failures_max = 2;
     int failures = 0;
     for (std::size_t at = 0; at < outcomes_.size() && failures < failures_max; ++at) {
         if (is_of_the_group(outcomes_[at])) {
             log_.commit_batch({&commits_[at], 1}, {&outcomes_[at], 1});
-            failures += is_of_the_group(outcomes_[at]) ? 1 : 0;
+            failures = is_of_the_group(outcomes_[at]) ? failures + 1 : 0;
         }
     }
 }
 
 void EventLog::GroupCommitter::leave_in_doubt(Request* group) noexcept {
     for (Request* request = group; request != nullptr; request = request->next) {
-        request->outcome =
-            unknown_end(request->commit != nullptr ? request->commit->id : CommitId{});
+        if (request->commit != nullptr) {  // else it was too late, or its caller gets the exception
+            request->outcome = unknown_end(request->commit->id);
+        }
     }
 }
 
@@ -475,6 +474,7 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Result<Co
     }
     if (!ok) {
         request->outcome = std::move(ok).error();
+        request->owned = {};  // it may be large, and many may be refused
         thread_->complete(*request.release());
         return;
     }

@@ -1,6 +1,7 @@
 // Many callers, one write at a time, one flush for all that waited meanwhile.
 #pragma once
 
+#include <eskit/detail/fork_guard.hpp>
 #include <eskit/store/event_log.hpp>
 
 #include <atomic>
@@ -65,6 +66,7 @@ class EventLog::GroupCommitter {
     [[nodiscard]] Result<bool> enter(Request& request);
     [[nodiscard]] Result<void> check_room(const Request& request) const;
     [[nodiscard]] bool wait(Request& request);
+    [[nodiscard]] bool wait_for_deadline(const Request& request);
     [[nodiscard]] bool withdraw(Request& request);
     [[nodiscard]] Request* take_group();
     // A group is a chain of requests, linked by `next`.
@@ -77,6 +79,7 @@ class EventLog::GroupCommitter {
 
     EventLog& log_;
     const GroupLimits limits_;
+    const detail::ForkGuard fork_guard_;
 
     std::mutex mutex_;
     bool busy_ = false;               // guarded by mutex_

@@ -35,10 +35,18 @@ class Records {
         return (*chunks_[index / chunk_size])[index % chunk_size];
     }
     Record& add() {
-        if (size_ % chunk_size == 0) {
+        if (size_ == chunks_.size() * chunk_size) {
             chunks_.push_back(std::make_unique<Chunk>());
         }
-        return (*chunks_.back())[size_++ % chunk_size];
+        Record& fresh = (*chunks_[size_ / chunk_size])[size_ % chunk_size];
+        ++size_;
+        return fresh;
+    }
+    void remove_last() noexcept {
+        --size_;
+        Record& last = (*chunks_[size_ / chunk_size])[size_ % chunk_size];
+        std::destroy_at(&last);
+        std::construct_at(&last);
     }
 
   private:
@@ -160,8 +168,9 @@ struct MemoryLog::State {
         if (StreamState* state = find(stream)) {
             return *state;
         }
+        auto id = std::make_shared<const StreamId>(stream);
         last_stream = &streams[stream.key()];
-        last_stream->id = std::make_shared<const StreamId>(stream);
+        last_stream->id = std::move(id);
         return *last_stream;
     }
 
@@ -251,6 +260,7 @@ struct MemoryLog::State {
     void write(const NewEvent& event, StreamState& stream, Timestamp now,
                const std::shared_ptr<const Metadata>& metadata) {
         Record& record = records.add();
+        record.view.stream = &stream.id;
         stream.events.push_back(&record);
         record.payload = event.payload;
         record.view.payload = &record.payload;
@@ -266,12 +276,41 @@ struct MemoryLog::State {
             }
         }
         record.view.id = event.id;
-        record.view.stream = &stream.id;
         record.view.version = stream.version();
         record.view.global_sequence = records.size();
         record.view.type = intern(event.type);
         record.view.schema_version = event.schema_version;
         record.view.recorded_at = now;
+    }
+
+    // Takes the records behind `head` back, which nobody has seen.
+    void undo_to(std::uint64_t head) noexcept {
+        while (records.size() > head) {
+            const Record& record = records[records.size() - 1];
+            for (const std::string& tag : record.view.tag_set()) {
+                const auto found = tagged.find(tag);
+                if (found != tagged.end() && !found->second.empty() &&
+                    found->second.back() == records.size()) {
+                    found->second.pop_back();
+                }
+            }
+            StreamState& stream = streams.find(record.view.stream_id().key())->second;
+            if (!stream.events.empty() && stream.events.back() == &record) {
+                stream.events.pop_back();
+            }
+            records.remove_last();
+        }
+    }
+
+    // All of the commit, or nothing when memory runs out.
+    Committed write_or_undo(const Commit& commit, Timestamp now) {
+        const std::uint64_t head = records.size();
+        try {
+            return write(commit, now);
+        } catch (...) {
+            undo_to(head);
+            throw;
+        }
     }
 
     Committed write(const Commit& commit, Timestamp now) {
@@ -312,7 +351,7 @@ struct MemoryLog::State {
         if (auto ok = check_condition(commit); !ok) {
             return ok.error();
         }
-        return write(commit, now);
+        return write_or_undo(commit, now);
     }
 
     [[nodiscard]] std::uint64_t head() {

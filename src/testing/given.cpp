@@ -98,4 +98,18 @@ std::string unexpected(const Story& story, std::string_view expectation) {
     return out;
 }
 
+EventInfo given_envelope(const EventType& type, std::size_t version, Timestamp now,
+                         const Principal& principal) {
+    auto metadata = std::make_shared<Metadata>();
+    metadata->initiator = metadata->originator = principal;
+    return EventInfo({.id = SequentialIds::at(version),
+                      .stream = std::make_shared<const StreamId>("given", "1"),
+                      .version = version,
+                      .global_sequence = version,
+                      .type = type.name,
+                      .schema_version = type.schema_version,
+                      .recorded_at = now,
+                      .metadata = std::move(metadata)});
+}
+
 }  // namespace eskit::testing

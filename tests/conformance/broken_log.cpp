@@ -40,8 +40,11 @@ class BrokenLog final : public EventLog {
 
   protected:
     void commit_batch(std::span<const Commit> commits, std::span<Outcome> outcomes) override {
-        for (std::size_t at = 0; at < commits.size(); ++at) {
-            outcomes[at] = write(commits[at]);
+        for (std::size_t turn = 0; turn < commits.size(); ++turn) {
+            const std::size_t at = is(Broken::reverses_groups) ? commits.size() - 1 - turn : turn;
+            const bool is_spoilt =
+                is(Broken::spoils_neighbours) && at > 0 && !outcomes[at - 1].has_value();
+            outcomes[at] = is_spoilt ? outcomes[at - 1] : write(commits[at]);
         }
     }
 

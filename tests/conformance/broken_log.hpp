@@ -15,6 +15,8 @@ enum class Broken : std::uint8_t {
     writes_replays,        // a known id writes again
     forgets_ids,           // find_commit knows none
     ignores_fingerprints,  // a known id is answered whatever is asked
+    reverses_groups,       // the last of a group is written first
+    spoils_neighbours,     // what follows a refused one in its group is refused
     // Conditions.
     ignores_conditions,
     includes_after,

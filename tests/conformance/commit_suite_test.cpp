@@ -45,6 +45,22 @@ TEST(CommitSuite, NoticesAConditionThatIsCheckedFirst) {
               "");
 }
 
+TEST(CommitSuite, NoticesSubmittedCommitsInAnotherOrder) {
+    EXPECT_NE(report_of(commit_suite(), "WritesAndCompletesSubmittedCommitsInTheirOrder",
+                        Broken::reverses_groups),
+              "");
+}
+
+TEST(CommitSuite, NoticesANeighbourOfASubmittedCommitThatIsRefusedWithIt) {
+    EXPECT_NE(report_of(commit_suite(), "LetsNeighboursOfARefusedSubmittedCommitPass",
+                        Broken::spoils_neighbours),
+              "");
+}
+
+TEST(CommitSuite, NoticesASubmittedReplayThatIsWritten) {
+    EXPECT_NE(report_of(commit_suite(), "ReplaysASubmittedCommit", Broken::writes_replays), "");
+}
+
 TEST(CommitSuite, NoticesAnyOfThemAtRandom) {
     EXPECT_NE(
         report_of(commit_suite(), "KeepsEveryRuleUnderRandomCommits", Broken::hides_witnesses), "");

@@ -86,18 +86,21 @@ void check_wholeness(const CrashHistory& history, Wrong& wrong) {
     }
 }
 
-void check_acknowledged(const CrashHistory& history, Loss loss, Wrong& wrong) {
+void check_answers(const CrashHistory& history, Loss loss, Wrong& wrong) {
     std::map<CommitId, const RecoveredCommit*> found;
     for (const RecoveredCommit& commit : history.commits) {
         found.emplace(commit.id, &commit);
     }
     const std::uint64_t head = history.events.empty() ? 0 : history.events.back().sequence;
     for (const Attempt& attempt : history.attempts) {
+        const std::string name = "commit " + to_string(attempt.commit->id);
+        const auto commit = found.find(attempt.commit->id);
+        if (attempt.is_refused && commit != found.end()) {
+            wrong.push_back(name + " was refused and was found");
+        }
         if (!attempt.acknowledged) {
             continue;
         }
-        const std::string name = "commit " + to_string(attempt.commit->id);
-        const auto commit = found.find(attempt.commit->id);
         if (commit == found.end()) {
             if (loss == Loss::none || attempt.acknowledged->first <= head) {
                 wrong.push_back(name + std::string(lost));
@@ -156,7 +159,7 @@ std::vector<std::string> check_history(const CrashHistory& history, Loss loss) {
     Wrong wrong;
     check_order(history, wrong);
     check_wholeness(history, wrong);
-    check_acknowledged(history, loss, wrong);
+    check_answers(history, loss, wrong);
     check_tags(history, wrong);
     return wrong;
 }

@@ -24,6 +24,7 @@ struct Acknowledged {
 struct Attempt {
     std::shared_ptr<const Commit> commit{};  // with its id; payloads are bytes
     std::optional<Acknowledged> acknowledged{};
+    bool is_refused = false;  // answered with an error that is not in_doubt: nothing was written
 };
 
 struct RecoveredEvent {
@@ -55,6 +56,7 @@ enum class Loss : std::uint8_t {
 
 // What is wrong, empty when nothing is:
 //  - every acknowledged commit was found, at the place that was named ("is lost" otherwise);
+//  - no refused commit was found;
 //  - every commit that was found is whole: its events are those that were attempted, in order;
 //  - every event belongs to a commit that was attempted;
 //  - sequences are 1, 2, 3 ..., and so are versions in every stream;

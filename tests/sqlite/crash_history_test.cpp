@@ -88,6 +88,7 @@ TEST(CrashHistory, CatchesEveryPlantedViolation) {
         {"is torn", [](auto& h) { h.events[7].bytes = h.events[8].bytes; }},
         {"is torn", [](auto& h) { h.events[7].stream = h.events[8].stream; }},
         {"is torn", [](auto& h) { h.events[3].tags.clear(); }},
+        {"was refused and was found", [](auto& h) { h.attempts[3].is_refused = true; }},
         {"at another place", [](auto& h) { h.attempts[3].acknowledged->first += 1; }},
         {"ends at event", [](auto& h) { h.commits[3].place.last += 1; }},
         {"events were found", [](auto& h) { h.commits.pop_back(); }},

@@ -9,7 +9,7 @@
 namespace eskit::sqlite::testing {
 
 struct CrashSettings {
-    std::size_t scale = 0;  // how many crashes
+    std::size_t scale = 0;  // how many crashes, or runs
     unsigned seed = 0;      // $ESKIT_TEST_SEED, or the time
 };
 

@@ -4,11 +4,13 @@
 //
 // A killed process proves nothing about flushes: what the system's cache holds survives. That is
 // for power_loss_test. This one proves that acknowledgements follow the write,
-// that recovery leaves commits whole, and that the writer's lock goes with its process.
+// that recovery leaves commits whole, and that the writer's lock goes with its process. A writer
+// leaves its history behind; the checkers of the conformance suites judge it beside check_history.
 #include "crash_history.hpp"
 #include "crash_rows.hpp"
 #include "crash_settings.hpp"
 
+#include <eskit/conformance/checkers.hpp>
 #include <eskit/sqlite/database.hpp>
 
 #include <fcntl.h>
@@ -23,9 +25,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
+#include <iterator>
 #include <random>
-#include <sstream>
 
 namespace {
 
@@ -35,6 +36,7 @@ namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
 constexpr unsigned kills_per_file = 20;
+constexpr std::uint64_t as_parent = UINT64_MAX;  // its name in the history
 
 struct Settings {
     CrashSettings common{};
@@ -63,7 +65,7 @@ struct Child {
     int out = -1;
 };
 
-Child start(const std::string& program, const std::string& file, unsigned run) {
+Child start(const std::string& program, const std::string& file, std::size_t run) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         std::abort();
@@ -83,7 +85,7 @@ Child start(const std::string& program, const std::string& file, unsigned run) {
     return child;
 }
 
-// Reads acknowledgements until `moment`, kills, and reads what was still in the pipe.
+// Reads the writer's history until `moment`, kills, and reads what was still in the pipe.
 std::string run_until(const Child& child, Steady::time_point moment) {
     std::string text;
     char buffer[65'536];
@@ -109,75 +111,93 @@ std::string run_until(const Child& child, Steady::time_point moment) {
     return text;
 }
 
-// What the writer printed, up to the line that was cut off.
-void parse(const std::string& text, CrashHistory& history) {
-    std::map<std::string, std::size_t> attempts;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line) && !lines.eof();) {
-        std::string what;
-        std::string id;
-        Acknowledged place;
-        std::istringstream(line) >> what >> id >> place.first >> place.last;
-        if (what == "try") {
-            attempts.emplace(id, history.attempts.size());
-            history.attempts.push_back(
-                {.commit = std::make_shared<const Commit>(crash_commit(parse_uuid(id).value()))});
-        } else {
-            history.attempts.at(attempts.at(id)).acknowledged = place;
+// Of one file: what its writers were told and what is in it, for the conformance checkers, and for
+// check_history, which also compares payloads and looks up commits and tags.
+struct Evidence {
+    conformance::History recorded{};
+    CrashHistory crash{};
+};
+
+void add(std::vector<conformance::CommitRecord> commits, Evidence& evidence) {
+    for (conformance::CommitRecord& record : commits) {
+        Attempt attempt{
+            .commit = std::make_shared<const Commit>(crash_commit(parse_uuid(record.id).value()))};
+        if (record.ending == conformance::Ending::ok) {
+            attempt.acknowledged = {record.first, record.last};
         }
+        evidence.crash.attempts.push_back(std::move(attempt));
+        evidence.recorded.commits.push_back(std::move(record));
     }
 }
 
 // Opens what the killed program left: as a writer, which recovers, appends and closes cleanly, or
 // as a reader, which leaves the write-ahead log for the next program to recover.
-std::vector<std::string> check_file(const fs::path& file, bool as_writer, CrashHistory& history) {
+std::vector<std::string> check_file(const fs::path& file, bool as_writer, Evidence& evidence) {
     const auto database = as_writer ? sqlite::Database::open(file.string())
                                     : sqlite::Database::open_read_only(file.string());
     if (!database) {
         // Killed while it created the file: nothing was acknowledged.
-        const bool is_new = acknowledged_in(history) == 0 && !as_writer;
+        const bool is_new = acknowledged_in(evidence.crash) == 0 && !as_writer;
         return is_new ? std::vector<std::string>{}
                       : std::vector<std::string>{database.error().message()};
     }
-    std::vector<std::string> wrong;
+    if (const auto ok = read_back(*database->log(), evidence.crash); !ok) {
+        return {ok.error().message()};
+    }
+    std::vector<std::string> wrong = check_history(evidence.crash);
+    conformance::Recorder recorder(*database->log());
     if (as_writer) {
-        wrong = check_recovered(*database->log(), history, crash_commit(system_ids().next()));
-    } else if (const auto ok = read_back(*database->log(), history); !ok) {
-        wrong = {ok.error().message()};
-    } else {
-        wrong = check_history(history);
+        const auto outcome = recorder.commit(as_parent, crash_commit(system_ids().next()));
+        if (!outcome) {
+            wrong.push_back("nothing can be appended: " + outcome.error().message());
+        }
     }
-    for (std::string& line : check_rows(file, history.commits.size() + (as_writer ? 1U : 0U))) {
-        wrong.push_back(std::move(line));
+    auto recorded = recorder.finish();
+    if (!recorded) {
+        wrong.push_back(recorded.error().message());
+        return wrong;
     }
+    add(std::move(recorded->commits), evidence);
+    evidence.recorded.declared = recorded->declared;
+    evidence.recorded.log = std::move(recorded->log);
+    // C1, C2 and C4: these writers read nothing and set no conditions.
+    std::ranges::move(conformance::check_all(evidence.recorded), std::back_inserter(wrong));
+    std::ranges::move(check_rows(file, evidence.crash.commits.size() + (as_writer ? 1U : 0U)),
+                      std::back_inserter(wrong));
     return wrong;
+}
+
+// What is wrong after one more writer was started and killed.
+std::vector<std::string> kill_one(const Settings& settings, const fs::path& file,
+                                  std::size_t number, std::mt19937& random, Evidence& evidence) {
+    const Child child = start(settings.writer, file.string(), 2 * number + random() % 2);
+    const auto moment = Steady::now() + std::chrono::microseconds(random() % 50'000);
+    auto history = conformance::parse_history(run_until(child, moment));
+    int status = 0;
+    waitpid(child.pid, &status, 0);
+    if (!WIFSIGNALED(status)) {
+        return {"the writer ended by itself"};
+    }
+    if (!history) {
+        return {history.error().message()};
+    }
+    add(std::move(history->commits), evidence);
+    return check_file(file, random() % 2 == 0, evidence);
 }
 
 bool run(const Settings& settings) {
     std::mt19937 random(settings.common.seed);
-    CrashHistory history;
+    Evidence evidence;
     std::size_t acknowledged = 0;
     const fs::path file = settings.folder / "crash.db";
     for (std::size_t number = 0; number < settings.common.scale; ++number) {
         if (number % kills_per_file == 0) {
-            acknowledged += acknowledged_in(history);
-            history = {};
+            acknowledged += acknowledged_in(evidence.crash);
+            evidence = {};
             fs::remove_all(settings.folder);
             fs::create_directories(settings.folder);
         }
-        const Child child =
-            start(settings.writer, file.string(), static_cast<unsigned>(random() % 1'000'000));
-        const auto moment = Steady::now() + std::chrono::microseconds(random() % 50'000);
-        parse(run_until(child, moment), history);
-        int status = 0;
-        waitpid(child.pid, &status, 0);
-        std::vector<std::string> wrong;
-        if (!WIFSIGNALED(status)) {
-            wrong.emplace_back("the writer ended by itself");
-        }
-        for (std::string& line : check_file(file, random() % 2 == 0, history)) {
-            wrong.push_back(std::move(line));
-        }
+        const auto wrong = kill_one(settings, file, number, random, evidence);
         for (const std::string& line : wrong) {
             std::printf("kill %zu: %s\n", number + 1, line.c_str());
         }
@@ -188,11 +208,11 @@ bool run(const Settings& settings) {
         }
         if ((number + 1) % 100 == 0) {
             std::printf("%zu kills, %zu commits acknowledged\n", number + 1,
-                        acknowledged + acknowledged_in(history));
+                        acknowledged + acknowledged_in(evidence.crash));
             std::fflush(stdout);
         }
     }
-    acknowledged += acknowledged_in(history);
+    acknowledged += acknowledged_in(evidence.crash);
     fs::remove_all(settings.folder);
     std::printf("crash test: ok, %zu kills, %zu commits acknowledged, 0 lost, 0 torn\n",
                 settings.common.scale, acknowledged);

@@ -1,15 +1,16 @@
-// Appends from eight threads until it is killed, and prints each commit before it is tried and when
-// it is acknowledged:
+// Appends from eight threads until it is killed, and prints its history: a line for each commit
+// before it is tried, and another one when it is acknowledged.
 //   crash_writer <file> <run>
-// The run's number decides the sync level.
+// The run's number decides the sync level and names the processes of the history.
 #include "crash_history.hpp"
 
+#include <eskit/conformance/history.hpp>
 #include <eskit/sqlite/database.hpp>
 
 #include <unistd.h>
 
 #include <cstdlib>
-#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -17,27 +18,23 @@ namespace {
 
 using namespace eskit;
 
-constexpr unsigned writers = 8;
+constexpr std::uint64_t writers = 8;
 
-// One write each, so lines of several threads do not mix (POSIX: atomic up to PIPE_BUF).
-void say(const std::string& line) {
+void say(std::string_view line) {
     if (write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
         _exit(3);
     }
 }
 
-void append_for_ever(EventLog& log) {
+void append_for_ever(conformance::Recorder& recorder, std::uint64_t process) {
     for (;;) {
-        const Commit commit = sqlite::testing::crash_commit(system_ids().next());
-        say("try " + to_string(commit.id) + "\n");
-        const auto outcome = log.commit({}, commit);
+        const auto outcome =
+            recorder.commit(process, sqlite::testing::crash_commit(system_ids().next()));
         if (!outcome) {
             static_cast<void>(!write(STDERR_FILENO, outcome.error().message().data(),
                                      outcome.error().message().size()));
             _exit(4);
         }
-        say("ok " + to_string(commit.id) + " " + std::to_string(outcome->first.value) + " " +
-            std::to_string(outcome->last.value) + "\n");
     }
 }
 
@@ -47,7 +44,7 @@ int main(int argc, char** argv) {
     if (argc != 3) {
         return 2;
     }
-    const auto run = static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10));
+    const std::uint64_t run = std::strtoul(argv[2], nullptr, 10);
     using Synchronous = sqlite::Options::Synchronous;
     const auto database = sqlite::Database::open(
         argv[1], {.synchronous = run % 2 == 0 ? Synchronous::full : Synchronous::normal});
@@ -56,9 +53,10 @@ int main(int argc, char** argv) {
                                  database.error().message().size()));
         return 5;
     }
+    conformance::Recorder recorder(*database->log(), say);
     std::vector<std::thread> threads;
-    for (unsigned writer = 0; writer < writers; ++writer) {
-        threads.emplace_back([&] { append_for_ever(*database->log()); });
+    for (std::uint64_t writer = 0; writer < writers; ++writer) {
+        threads.emplace_back([&, writer] { append_for_ever(recorder, run * writers + writer); });
     }
     for (std::thread& thread : threads) {
         thread.join();

@@ -1,10 +1,12 @@
 // Lets the n-th call to the disk fail, for every n and every kind of failure, once and for ever:
 //   io_errors_test [--scale RUNS] [--seed N]
+// A sweep over n ends with a run in which nothing fails; one that needs more than RUNS is reported.
 //
 // A run opens a database, appends, checkpoints and reads. In half of the runs the file is new, in
 // the others a killed program left a write-ahead log that is recovered while the disk fails. A
 // failure is an error that says what to do; when the disk is well again, everything that was
-// acknowledged is there, nothing is torn, and what is in doubt is resolved by its id.
+// acknowledged is there, nothing that was refused is there, nothing is torn, and what is in doubt
+// is resolved by its id.
 #include "crash_history.hpp"
 #include "crash_image.hpp"
 #include "crash_rows.hpp"
@@ -63,6 +65,7 @@ Attempt attempt_now(EventLog& log, const CommitId& id, std::vector<Error>& error
     if (outcome) {
         attempt.acknowledged = {outcome->first.value, outcome->last.value};
     } else {
+        attempt.is_refused = outcome.error().code() != Errc::in_doubt;
         errors.push_back(outcome.error());
     }
     return attempt;
@@ -112,6 +115,7 @@ std::vector<std::string> check_healthy(const fs::path& file, const CommitId& pro
             wrong.push_back("repeating a commit fails: " + outcome.error().message());
         } else if (!attempt.acknowledged) {
             attempt.acknowledged = {outcome->first.value, outcome->last.value};
+            attempt.is_refused = false;
         }
     }
     for (std::string& line : check_recovered(*database->log(), history, crash_commit(probe))) {
@@ -132,11 +136,12 @@ class Sweep {
     Sweep(FaultVfs& vfs, Ids& ids, fs::path folder)
         : vfs_(vfs), ids_(ids), folder_(std::move(folder)) {}
 
-    // From the first call on, until a run has no failure any more or the runs are used up.
+    // From the first call on, until nothing fails in a run any more: after `runs_max` at the
+    // latest.
     void run(const Start& start, const Failure& failure, Times times, std::size_t runs_max) {
         const std::string what = std::string(failure.name) +
                                  (times == Times::once ? " once" : " for ever") + " at call ";
-        for (std::int64_t call = 1; runs_max-- > 0; ++call) {
+        for (std::int64_t call = 1; std::cmp_less_equal(call, runs_max); ++call) {
             const std::int64_t before = vfs_.failures();
             std::vector<std::string> wrong =
                 run_one(start, [&] { vfs_.fail(failure.fault, call, times); });
@@ -149,6 +154,8 @@ class Sweep {
                 return;
             }
         }
+        tally_.violations.push_back(what + std::to_string(runs_max) + ", " + start.name +
+                                    ": the sweep was cut before its end; give it a larger --scale");
     }
 
     template <class Break>
@@ -198,7 +205,7 @@ Start left_behind(const fs::path& folder, Ids& ids) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const CrashSettings settings = crash_settings(argc, argv, 2'000);
+    const CrashSettings settings = crash_settings(argc, argv, 1'000);
     const fs::path folder =
         fs::path(fast_temporary_folder()) / ("eskit-io-errors-" + std::to_string(getpid()));
     std::printf("I/O errors: seed %u\n", settings.seed);
@@ -206,11 +213,10 @@ int main(int argc, char** argv) {
     Ids ids(settings.seed);
     Sweep sweep(vfs, ids, folder);
     const Start starts[] = {{.name = "a new file"}, left_behind(folder, ids)};
-    constexpr std::size_t sweeps = std::size(starts) * std::size(failures_of_a_disk) * 2;
     for (const Start& start : starts) {
         for (const Failure& failure : failures_of_a_disk) {
             for (const Times times : {Times::once, Times::for_ever}) {
-                sweep.run(start, failure, times, settings.scale / sweeps);
+                sweep.run(start, failure, times, settings.scale);
             }
         }
     }

@@ -147,22 +147,16 @@ class DecisionModel {
     Result<Committed> decide(const Context& ctx, const Store& store, const Decide& decide,
                              const HandlerOptions& options = {}) const {
         AppendOptions append_options;
+        Result<Committed> outcome;
         if (ctx.idempotency_key) {
             detail::name_decision(ctx, query_, append_options);
-            auto known = store.find_commit(ctx, append_options.commit_id);
-            if (!known) {
-                return std::move(known).error();
-            }
-            if (const std::optional<Committed>& first = *known) {
-                if (first->fingerprint != append_options.fingerprint) {
-                    return detail::key_taken(ctx);
-                }
-                return *first;
+            if (find(ctx, store, append_options, outcome)) {
+                return outcome;
             }
         }
         eskit::detail::Attempts attempts(store.clock(), options);
         for (;;) {
-            auto outcome = attempt(ctx, store, decide, append_options);
+            outcome = attempt(ctx, store, decide, append_options);
             if (outcome || !attempts.again(ctx, outcome.error())) {
                 return outcome;
             }
@@ -203,6 +197,24 @@ class DecisionModel {
         (one(std::get<at>(projections_), std::get<at>(states)), ...);
     }
 
+    // True when the commit that `wanted` names is known, or it cannot be told whether: then
+    // `outcome` is its outcome, or says why.
+    template <class Store>
+    static bool find(const Context& ctx, const Store& store, const AppendOptions& wanted,
+                     Result<Committed>& outcome) {
+        auto known = store.find_commit(ctx, wanted.commit_id);
+        if (!known) {
+            outcome = std::move(known).error();
+        } else if (!*known) {
+            return false;
+        } else if ((*known)->fingerprint != wanted.fingerprint) {
+            outcome = detail::key_taken(ctx);
+        } else {
+            outcome = **std::move(known);
+        }
+        return true;
+    }
+
     template <class Store, class Decide>
     Result<Committed> attempt(const Context& ctx, const Store& store, const Decide& decide,
                               const AppendOptions& options) const {
@@ -221,13 +233,16 @@ class DecisionModel {
         if (!decided) {
             return std::move(decided).error();
         }
-        if (decided->is_rejected()) {
-            return decided->rejection();
+        if (decided->is_rejected() || decided->events().empty()) {
+            // Perhaps by its own effect, when the same decision was made meanwhile.
+            Result<Committed> first;
+            if (ctx.idempotency_key && find(ctx, store, options, first)) {
+                return first;
+            }
+            return decided->is_rejected() ? Result<Committed>(decided->rejection())
+                                          : Result<Committed>(Committed{});
         }
         auto parts = (*std::move(decided)).events();
-        if (parts.empty()) {
-            return Committed{};
-        }
         return store.append_if(ctx, std::move(basis->condition), std::move(parts), options);
     }
 

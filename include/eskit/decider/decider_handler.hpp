@@ -139,7 +139,9 @@ class DeciderHandler {
     /// `executor` runs what it is given, some time, on a thread of its choice. There the command is
     /// loaded and decided again after a conflict, at once and as often as the policy allows.
     /// Without one this happens on the committer's thread, and holds back the completions of
-    /// others. Requires: what handler and command refer to lives until the completion has run.
+    /// others. The deadline and the stop token of `ctx` count while the stream is loaded, not while
+    /// the events wait to be written.
+    /// Requires: what handler and command refer to lives until the completion has run.
     using Completion = std::function<void(Result<Handled<State, Event>>)>;
     using Executor = std::function<void(std::function<void()>)>;
     template <class Given>

@@ -173,6 +173,7 @@ struct TypeInfo {
         const TextOps* text;
         const JsonOps* json;
     } ops{};
+    std::string_view spelling{};  ///< of a struct: as C++ writes it, "bank::AccountOpened"
 };
 
 /// The shape of T. Does not compile for what cannot be stored; the diagnostic names the field.

@@ -3,6 +3,7 @@
 
 #include <eskit/base/clock.hpp>
 #include <eskit/base/uuid.hpp>
+#include <eskit/detail/fork_guard.hpp>
 
 #include <array>
 #include <cstddef>
@@ -50,7 +51,8 @@ class UuidV7Generator final : public IdGenerator {
     std::int64_t milliseconds_ = -1;  // 48 bits; before the first id -1
     std::uint64_t high_ = 0;          // 12 bits
     std::uint64_t low_ = 0;           // 62 bits
-    std::uint64_t fork_generation_ = ~std::uint64_t{0};
+    detail::ForkGuard fork_guard_{};
+    bool is_filled_ = false;
     std::size_t random_used_ = 0;
     std::array<std::uint64_t, 32> random_{};  // drawn from the system, used once
 };

@@ -78,6 +78,7 @@ struct CommitLimits {
     static constexpr std::size_t tags_max = 64;
     static constexpr std::size_t tag_bytes_max = 255;
     static constexpr std::size_t fingerprint_bytes_max = 2048;
+    static constexpr std::size_t metadata_bytes_max = std::size_t{1} << 20;
     static constexpr std::size_t payload_bytes_max = std::size_t{64} << 20;
 };
 

@@ -84,8 +84,10 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     /// backend.
     Outcome commit(const Context& ctx, Commit commit);
     /// The same without blocking. `completion` is called once, on the committer's thread, which the
-    /// first call starts; it must not block for long, for it holds back other completions, must not
-    /// `commit` to this log, only `submit`, and must not throw. The log lives until it has returned.
+    /// first call starts. It must return soon, for commits that were submitted meanwhile wait for
+    /// it and those behind them too; it must not `commit` to this log, only `submit`; and it must
+    /// not throw. The log lives until it has returned, and is closed there if it had the last
+    /// handle.
     void submit(Commit commit, Completion completion);
 
     /// Delivers a stream's events in the order of their versions (or backwards) and returns the

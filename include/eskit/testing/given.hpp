@@ -39,6 +39,10 @@ struct Story {
 /// The report of any other broken expectation.
 [[nodiscard]] std::string unexpected(const Story& story, std::string_view expectation);
 
+/// The envelope of the event at `version` of a past.
+[[nodiscard]] EventInfo given_envelope(const EventType& type, std::size_t version, Timestamp now,
+                                       const Principal& principal);
+
 template <class T>
 [[nodiscard]] Shown show(const T& value) {
     if constexpr (detail::Alternatives<T>::is_variant) {
@@ -205,25 +209,13 @@ class Given {
     void evolve(typename Traits::State& state, const std::vector<Event>& events,
                 std::size_t before) const {
         for (std::size_t at = 0; at < events.size(); ++at) {
-            Traits::evolve(decider_, state, events[at],
-                           [&] { return envelope(events[at], before + at + 1); });
+            Traits::evolve(decider_, state, events[at], [&] {
+                using Set = detail::EventSet<Event>;
+                return given_envelope(Set::table[Set::index(events[at])], before + at + 1, now_,
+                                      principal_);
+            });
         }
     }
-    [[nodiscard]] EventInfo envelope(const Event& event, std::size_t version) const {
-        using Set = detail::EventSet<Event>;
-        const EventType& type = Set::table[Set::index(event)];
-        auto metadata = std::make_shared<Metadata>();
-        metadata->initiator = metadata->originator = principal_;
-        return EventInfo({.id = SequentialIds::at(version),
-                          .stream = std::make_shared<const StreamId>("given", "1"),
-                          .version = version,
-                          .global_sequence = version,
-                          .type = type.name,
-                          .schema_version = type.schema_version,
-                          .recorded_at = now_,
-                          .metadata = std::move(metadata)});
-    }
-
     D decider_;
     std::vector<Event> past_;
     Timestamp now_{};

@@ -26,6 +26,18 @@ bool is_of_the_commit(const Outcome& outcome) {
                         outcome.error().code() == Errc::handler_failed);
 }
 
+// What one commit failed with, as told to its neighbours: nothing was written for them, and nothing
+// is wrong with them.
+Error for_neighbours(const Error& error) {
+    const Errc code = error.code();
+    return code == Errc::unavailable || code == Errc::corrupt || code == Errc::internal ||
+                   code == Errc::unsupported || code == Errc::closed
+               ? error
+               : Error(
+                     Errc::unavailable,
+                     "another commit of the same group ended its transaction: " + error.message());
+}
+
 // Nobody is acknowledged; conflicts and replays were decided against writes that are gone.
 void fail_all(std::span<Outcome> outcomes, std::size_t decided, const Error& error) {
     for (std::size_t at = 0; at < outcomes.size(); ++at) {
@@ -48,6 +60,25 @@ void leave_in_doubt(std::span<const Commit> commits, std::span<Outcome> outcomes
     }
 }
 
+// The writer forgets where the log ends unless the group is written: when it fails, and also when
+// something throws.
+class KnownHead {
+  public:
+    explicit KnownHead(Connection& connection) noexcept : connection_(connection) {}
+    KnownHead(const KnownHead&) = delete;
+    KnownHead& operator=(const KnownHead&) = delete;
+    ~KnownHead() {
+        if (!holds_) {
+            connection_.head.reset();
+        }
+    }
+    void holds() noexcept { holds_ = true; }
+
+  private:
+    Connection& connection_;
+    bool holds_ = false;
+};
+
 }  // namespace
 
 void BatchWriter::write(std::span<const Commit> commits, std::span<Outcome> outcomes) {
@@ -57,17 +88,20 @@ void BatchWriter::write(std::span<const Commit> commits, std::span<Outcome> outc
         return;
     }
     Connection& connection = **writer;
-    const bool is_due = connection.log_pages() >= engine_.options().checkpoint_pages;
-    int code = is_due ? connection.checkpoint() : SQLITE_OK;
+    KnownHead head(connection);
+    int code = connection.checkpoint_from(engine_.options().checkpoint_pages);
     if (code == SQLITE_OK) {
         code = write_group(connection, commits, outcomes);
     } else {
         fail_all(outcomes, 0, connection.error("copy the write-ahead log"));
     }
-    if (code != SQLITE_OK) {
-        connection.head.reset();
-        writer->abandon_after(code);
+    if (code == SQLITE_OK) {
+        head.holds();
+        return;
     }
+    connection.head.reset();
+    writer->abandon_after(code);  // the connection may be gone now
+    head.holds();
 }
 
 // SQLITE_OK, or what the database failed with.
@@ -96,8 +130,7 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
             connection.head = read_head(connection)->value;
         }
         if (fatal_code_ != SQLITE_OK) {
-            const Error error = outcomes[at].error();
-            fail_all(outcomes, at, error);
+            fail_all(outcomes, at + 1, for_neighbours(outcomes[at].error()));
             return fatal_code_;
         }
     }
@@ -133,7 +166,7 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
 // Looks at the next rows in the order of their ids, and begins again at the end. These are more
 // than were written since the last look, so what is old goes, at a price that does not grow.
 Result<void> BatchWriter::forget_commits(Connection& connection) {
-    constexpr std::uint64_t rows = 4 * commits_per_look;
+    const std::uint64_t rows = 4 * commits_written_;
     auto ahead = connection.statement(Sql::commit_id_ahead);
     auto forget = connection.statement(Sql::forget_commits);
     if (!ahead || !forget) {
@@ -146,7 +179,11 @@ Result<void> BatchWriter::forget_commits(Connection& connection) {
         const ResetAtExit reset(**ahead);
         (*ahead)->bind_id(1, looked_at_upto_);
         (*ahead)->bind(2, rows);
-        if ((*ahead)->step() == SQLITE_ROW && (*ahead)->bytes(0).size() == upto.size()) {
+        const int code = (*ahead)->step();
+        if (code != SQLITE_ROW && code != SQLITE_DONE) {
+            return fatal(connection, "forget old commits");
+        }
+        if (code == SQLITE_ROW && (*ahead)->bytes(0).size() == upto.size()) {
             std::memcpy(upto.data(), (*ahead)->bytes(0).data(), upto.size());
             is_end = false;
         }
@@ -196,6 +233,7 @@ Outcome BatchWriter::accept(Connection& connection, const Commit& commit) {
 Outcome BatchWriter::accept_and_project(Connection& connection, const Commit& commit) {
     const std::uint64_t head = *connection.head;
     const EventId last_event = last_event_;
+    const bool wrote = wrote_;
     if (auto ok = run(connection, Sql::savepoint); !ok) {
         return std::move(ok).error();
     }
@@ -203,8 +241,11 @@ Outcome BatchWriter::accept_and_project(Connection& connection, const Commit& co
     if (outcome && !outcome->replayed) {
         if (auto ok = project(connection, commit, *outcome); !ok) {
             outcome = std::move(ok).error();
-            if (!connection.in_transaction()) {  // the database failed under the projection
-                static_cast<void>(fatal(connection, ""));
+            if (!connection.in_transaction()) {
+                const Error failure = fatal(connection, "run an inline projection");
+                if (poisons_connection(fatal_code_)) {  // the disk, and not the projection
+                    outcome = failure;
+                }
             }
         }
     }
@@ -214,6 +255,7 @@ Outcome BatchWriter::accept_and_project(Connection& connection, const Commit& co
     if (!outcome) {
         connection.head = head;
         last_event_ = last_event;
+        wrote_ = wrote;
         if (auto ok = run(connection, Sql::rollback_to_savepoint); !ok) {
             return std::move(ok).error();
         }
@@ -296,9 +338,14 @@ Result<void> BatchWriter::encode(const Commit& commit) {
                 return ok.error().prefixed("append to " + to_string(append.stream) + ": event '" +
                                            event.type + "'");
             }
-            encoded_.push_back({.codec = json_codec().name(),
-                                .offset = offset,
-                                .size = live_bytes_.size() - offset});
+            const std::size_t size = live_bytes_.size() - offset;
+            if (size > CommitLimits::payload_bytes_max) {
+                return Error(Errc::invalid_argument,
+                             "append to " + to_string(append.stream) + ": event '" + event.type +
+                                 "' has a payload of " + std::to_string(size) +
+                                 " bytes, more than 64 MiB");
+            }
+            encoded_.push_back({.codec = json_codec().name(), .offset = offset, .size = size});
         }
     }
     auto metadata = metadata_to_text(commit.metadata);

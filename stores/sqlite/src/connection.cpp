@@ -25,10 +25,22 @@ int flags_of(Connection::Role role) {
     return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
 }
 
-// What would end or nest the transaction that user code runs in, or reach beyond it.
-bool leaves_transaction(int action) {
-    return action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT || action == SQLITE_ATTACH ||
-           action == SQLITE_DETACH;
+// What would end or nest the transaction that user code runs in, reach beyond it, or make names of
+// its own for tables.
+bool is_never_allowed(int action) {
+    switch (action) {
+        case SQLITE_TRANSACTION:
+        case SQLITE_SAVEPOINT:
+        case SQLITE_ATTACH:
+        case SQLITE_DETACH:
+        case SQLITE_CREATE_TEMP_INDEX:
+        case SQLITE_CREATE_TEMP_TABLE:
+        case SQLITE_CREATE_TEMP_TRIGGER:
+        case SQLITE_CREATE_TEMP_VIEW:
+            return true;
+        default:
+            return false;
+    }
 }
 
 // Of the two names that SQLite gives with an action, the table's.
@@ -61,9 +73,10 @@ bool is_harmless_pragma(std::string_view name) {
 }
 
 bool is_ours(const char* name) {
-    constexpr std::string_view ours[] = {"checkpoints", "commits", "eskit_meta", "event_tags",
-                                         "events"};
-    return name != nullptr && std::find(std::begin(ours), std::end(ours), name) != std::end(ours);
+    constexpr const char* ours[] = {"checkpoints", "commits", "eskit_meta", "event_tags", "events"};
+    return name != nullptr && std::any_of(std::begin(ours), std::end(ours), [&](const char* our) {
+               return sqlite3_stricmp(name, our) == 0;
+           });
 }
 
 }  // namespace
@@ -121,6 +134,7 @@ Result<void> Connection::configure_writer(const Options& options) {
         sqlite3_wal_hook(database_.getHandle(), &Connection::note_pages, this);
         // Once: setting it makes SQLite prepare every statement again.
         sqlite3_set_authorizer(database_.getHandle(), &Connection::authorize, this);
+        sqlite3_commit_hook(database_.getHandle(), &Connection::forbid_commit, this);
         return {};
     });
 }
@@ -130,7 +144,16 @@ int Connection::note_pages(void* connection, sqlite3*, const char*, int pages) n
     return SQLITE_OK;
 }
 
-int Connection::checkpoint() {
+// A statement such as INSERT OR ROLLBACK ends the transaction, and the authorizer cannot see it.
+// What follows would be a transaction of its own: it is rolled back.
+int Connection::forbid_commit(void* connection) noexcept {
+    return static_cast<Connection*>(connection)->runs_user_code_ ? 1 : 0;
+}
+
+int Connection::checkpoint_from(std::size_t pages) {
+    if (log_pages_ < pages) {
+        return SQLITE_OK;
+    }
     int in_log = 0;
     int copied = 0;
     const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), "main",
@@ -149,7 +172,7 @@ int Connection::authorize(void* connection, int action, const char* first, const
     if (action == SQLITE_PRAGMA) {
         return is_harmless_pragma(first) ? SQLITE_OK : SQLITE_DENY;
     }
-    const bool is_denied = leaves_transaction(action) || is_ours(table_of(action, first, second));
+    const bool is_denied = is_never_allowed(action) || is_ours(table_of(action, first, second));
     return is_denied ? SQLITE_DENY : SQLITE_OK;
 }
 

@@ -55,11 +55,9 @@ class Connection {
     Result<void> rewrite_log();
     // Closing will not touch the write-ahead log: for a connection whose disk failed.
     void forbid_checkpoint_on_close();
-    // The size of the write-ahead log after the last commit, in pages; 0 when all of it was copied.
-    [[nodiscard]] std::size_t log_pages() const noexcept { return log_pages_; }
-    // Copies the write-ahead log into the file. Never waits for readers: what they still use is
-    // copied another time. SQLITE_OK or an extended error code.
-    [[nodiscard]] int checkpoint();
+    // Copies the write-ahead log into the file if it has grown to `pages`. Never waits for readers:
+    // what they still use is copied another time. SQLITE_OK or an extended error code.
+    [[nodiscard]] int checkpoint_from(std::size_t pages);
 
     // While this lives, statements can be prepared only for the user's own tables, and none that
     // ends or nests transactions, attaches files or changes settings. Statements that were prepared
@@ -85,6 +83,7 @@ class Connection {
     Result<Statement> prepare(std::string_view text);
     static int authorize(void* connection, int action, const char* first, const char* second,
                          const char* database, const char* trigger) noexcept;
+    static int forbid_commit(void* connection) noexcept;
     static int note_pages(void* connection, sqlite3* handle, const char* database,
                           int pages) noexcept;
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "connection.hpp"
-#include "fork_guard.hpp"
 #include "writer_lock.hpp"
 
 #include <eskit/base/result.hpp>
 #include <eskit/base/uuid.hpp>
+#include <eskit/detail/fork_guard.hpp>
 #include <eskit/sqlite/options.hpp>
 #include <eskit/sqlite/path.hpp>
 
@@ -102,7 +102,8 @@ class Engine {
     const std::string path_;
     const Options options_;
     const Access access_;
-    const ForkGuard fork_guard_;
+    // SQLite's connections and locks: the child's copies would undo the parent's.
+    const eskit::detail::ForkGuard fork_guard_;
     Uuid epoch_{};
     WriterLock lock_;
 

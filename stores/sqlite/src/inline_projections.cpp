@@ -24,23 +24,28 @@ bool wants(const InlineProjection& projection, std::string_view type) {
 
 Result<void> call(Connection& connection, const InlineProjection& projection,
                   const RecordedEvent& event) {
-    auto ok = run_user_code(connection, "", [&](SQLite::Database& database) {
+    const std::string name = "inline projection " + eskit::detail::quoted(projection.name);
+    auto ok = run_user_code(connection, name, [&](SQLite::Database& database) {
         return projection.apply(database, event);
     });
     if (ok) {
         return ok;
     }
-    const std::string where = "inline projection " + eskit::detail::quoted(projection.name) +
-                              " at event " + std::to_string(event.version.value) + " of " +
+    const std::string where = "event " + std::to_string(event.version.value) + " of " +
                               to_string(event.stream_id()) + " (" + std::string(event.type) + ")";
     return ok.error().code() == Errc::handler_failed
                ? ok.error().prefixed(where)
                : Error(Errc::handler_failed, where + ": " + ok.error().message());
 }
 
+struct Position {
+    GlobalSequence sequence{};
+    EventId event{};
+};
+
 // How far it has come; nothing when it is new.
-Result<std::optional<GlobalSequence>> load_position(Connection& connection,
-                                                    const InlineProjection& projection) {
+Result<std::optional<Position>> load_position(Connection& connection,
+                                              const InlineProjection& projection) {
     auto statement = connection.statement(Sql::load_checkpoint);
     if (!statement) {
         return std::move(statement).error();
@@ -49,10 +54,15 @@ Result<std::optional<GlobalSequence>> load_position(Connection& connection,
     const std::string consumer = consumer_of(projection);
     (*statement)->bind_text(1, consumer);
     switch ((*statement)->step()) {
-        case SQLITE_ROW:
-            return std::optional(GlobalSequence((*statement)->position(1)));
+        case SQLITE_ROW: {
+            Position position{.sequence = (*statement)->position(1)};
+            const std::string_view event = (*statement)->bytes(2);
+            std::copy_n(event.begin(), std::min(event.size(), position.event.size()),
+                        position.event.begin());
+            return std::optional(position);
+        }
         case SQLITE_DONE:
-            return std::optional<GlobalSequence>{};
+            return std::optional<Position>{};
         default:
             return connection.error("load the position of an inline projection");
     }
@@ -120,12 +130,12 @@ Result<void> InlineProjections::catch_up(Connection& connection,
             return ok;
         }
     }
-    return feed(connection, projection, position->value_or(GlobalSequence{}));
+    const Position from = position->value_or(Position{});
+    return feed(connection, projection, from.sequence, from.event);
 }
 
 Result<void> InlineProjections::feed(Connection& connection, const InlineProjection& projection,
-                                     GlobalSequence after) {
-    EventId last{};
+                                     GlobalSequence after, EventId last) {
     for (;;) {
         auto page = read_page(connection, after);
         if (!page) {

@@ -37,7 +37,7 @@ class InlineProjections {
   private:
     Result<void> check(const InlineProjection& projection) const;
     Result<void> feed(Connection& connection, const InlineProjection& projection,
-                      GlobalSequence after);
+                      GlobalSequence after, EventId last);
     Result<void> save_position(Connection& connection, const InlineProjection& projection,
                                GlobalSequence head, const EventId& last);
 

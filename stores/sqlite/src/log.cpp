@@ -42,10 +42,17 @@ Result<void> Log::transact_now(std::string_view tried, Job job) {
         return std::move(writer).error();
     }
     Connection& connection = **writer;
+    if (const int code = connection.checkpoint_from(engine_->options().checkpoint_pages);
+        code != SQLITE_OK) {
+        const Error error = connection.error("copy the write-ahead log");
+        writer->abandon_after(code);
+        return error;
+    }
     auto transaction = Transaction::begin(connection, tried);
     if (!transaction) {
         return std::move(transaction).error();
     }
+    connection.head.reset();  // read anew, should the job throw
     auto done = job(connection);
     int code = done || connection.in_transaction() ? SQLITE_OK : connection.last_code();
     if (done) {

@@ -7,7 +7,7 @@ constexpr int values_from = 4;  // ?1 after, ?2 upto, ?3 rows
 constexpr std::int64_t rows_counted_max = 256;
 
 const std::string count_rows =
-    "SELECT count(*) FROM (SELECT 1 FROM event_tags WHERE tag=?1 AND sequence>?2 LIMIT ?3)";
+    "SELECT count(*) FROM (SELECT 1 FROM main.event_tags WHERE tag=?1 AND sequence>?2 LIMIT ?3)";
 
 // Position of the tag with the fewest rows; counting stops early, so this is cheap.
 Result<std::size_t> rarest_tag(Connection& connection, const QueryItem& item,
@@ -58,8 +58,8 @@ bool is_large(const Query& query) {
 Result<MatchQuery> MatchQuery::make(Connection& connection, const Query& query,
                                     GlobalSequence after) {
     MatchQuery made;
-    made.sql_ =
-        "SELECT " ESKIT_SQLITE_ALL_COLUMNS " FROM events WHERE sequence IN (SELECT sequence FROM (";
+    made.sql_ = "SELECT " ESKIT_SQLITE_ALL_COLUMNS
+                " FROM main.events WHERE sequence IN (SELECT sequence FROM (";
     static const QueryItem everything{};
     if (is_large(query)) {
         made.needs_filter_ = true;
@@ -91,15 +91,16 @@ Result<MatchQuery> MatchQuery::make(Connection& connection, const Query& query,
 void MatchQuery::add_item(const QueryItem& item, std::size_t driving_tag) {
     constexpr std::string_view range = ">?1 AND t.sequence<=?2";
     if (item.tags.empty()) {
-        sql_.append("SELECT t.sequence AS sequence FROM events t WHERE t.sequence").append(range);
+        sql_.append("SELECT t.sequence AS sequence FROM main.events t WHERE t.sequence")
+            .append(range);
         add_types(item, "t.type");
         return;
     }
-    sql_ += "SELECT t.sequence AS sequence FROM event_tags t";
+    sql_ += "SELECT t.sequence AS sequence FROM main.event_tags t";
     for (std::size_t at = 0; at < item.tags.size(); ++at) {
         if (at != driving_tag) {
             const std::string name = "t" + std::to_string(at);
-            sql_.append(" CROSS JOIN event_tags ").append(name).append(" ON ").append(name);
+            sql_.append(" CROSS JOIN main.event_tags ").append(name).append(" ON ").append(name);
             sql_.append(".tag=").append(parameter(item.tags[at]));
             sql_.append(" AND ").append(name).append(".sequence=t.sequence");
         }

@@ -13,32 +13,32 @@ constexpr std::array<std::string_view, sql_count> texts = {
     "SAVEPOINT eskit_commit",
     "ROLLBACK TO eskit_commit",
     "RELEASE eskit_commit",
-    "SELECT max(sequence) FROM events",
-    "SELECT max(version) FROM events WHERE stream_type=?1 AND stream_id=?2",
-    "INSERT INTO commits(id,first_sequence,event_count,fingerprint,recorded_at)"
+    "SELECT max(sequence) FROM main.events",
+    "SELECT max(version) FROM main.events WHERE stream_type=?1 AND stream_id=?2",
+    "INSERT INTO main.commits(id,first_sequence,event_count,fingerprint,recorded_at)"
     " VALUES(?1,?2,?3,?4,?5)",
-    "INSERT INTO events(sequence,stream_type,stream_id,version,id,type,schema_version,codec,"
+    "INSERT INTO main.events(sequence,stream_type,stream_id,version,id,type,schema_version,codec,"
     "recorded_at,metadata,tags,payload) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
-    "INSERT INTO event_tags(tag,sequence,type) VALUES(?1,?2,?3)",
-    "SELECT first_sequence,event_count,fingerprint,recorded_at FROM commits WHERE id=?1",
-    "SELECT id FROM commits WHERE id>?1 ORDER BY id LIMIT 1 OFFSET ?2",
-    "DELETE FROM commits WHERE id>?1 AND id<=?2 AND recorded_at<?3",
-    "SELECT stream_type,stream_id,version FROM events WHERE sequence>=?1 AND sequence<=?2"
+    "INSERT INTO main.event_tags(tag,sequence,type) VALUES(?1,?2,?3)",
+    "SELECT first_sequence,event_count,fingerprint,recorded_at FROM main.commits WHERE id=?1",
+    "SELECT id FROM main.commits WHERE id>?1 ORDER BY id LIMIT 1 OFFSET ?2",
+    "DELETE FROM main.commits WHERE id>?1 AND id<=?2 AND recorded_at<?3",
+    "SELECT stream_type,stream_id,version FROM main.events WHERE sequence>=?1 AND sequence<=?2"
     " ORDER BY sequence",
     "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
-    " FROM events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4"
+    " FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4"
     " ORDER BY version LIMIT ?5",
     "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
-    " FROM events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4"
+    " FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4"
     " ORDER BY version DESC LIMIT ?5",
     "SELECT " ESKIT_SQLITE_ALL_COLUMNS
-    " FROM events WHERE sequence>?1 AND sequence<=?2 ORDER BY sequence LIMIT ?3",
-    "SELECT log_epoch,sequence,event_id,fence FROM checkpoints WHERE consumer=?1",
-    "INSERT INTO checkpoints(consumer,log_epoch,sequence,event_id,fence,updated_at)"
+    " FROM main.events WHERE sequence>?1 AND sequence<=?2 ORDER BY sequence LIMIT ?3",
+    "SELECT log_epoch,sequence,event_id,fence FROM main.checkpoints WHERE consumer=?1",
+    "INSERT INTO main.checkpoints(consumer,log_epoch,sequence,event_id,fence,updated_at)"
     " VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(consumer) DO UPDATE SET"
     " log_epoch=excluded.log_epoch,sequence=excluded.sequence,event_id=excluded.event_id,"
     "fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
-    "DELETE FROM checkpoints WHERE consumer=?1",
+    "DELETE FROM main.checkpoints WHERE consumer=?1",
 };
 static_assert(!texts.back().empty());
 

@@ -102,7 +102,8 @@ bool poisons_connection(int extended_code) noexcept {
 }
 
 bool leaves_commit_open(int extended_code) noexcept {
-    return primary(extended_code) == SQLITE_IOERR;
+    // Also without memory: the index of the write-ahead log is grown after its frames are flushed.
+    return primary(extended_code) == SQLITE_IOERR || primary(extended_code) == SQLITE_NOMEM;
 }
 
 Result<void> guarded(const Attempt& attempt, eskit::detail::FunctionRef<Result<void>()> run) {

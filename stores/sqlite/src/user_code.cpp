@@ -16,6 +16,10 @@ Result<void> run_user_code(Connection& connection, std::string_view name, UserFu
     };
     try {
         auto ok = function(connection.database());
+        if (ok && !connection.in_transaction()) {
+            return Error(Errc::handler_failed,
+                         std::string(name) + ": a statement ended the transaction (OR ROLLBACK?)");
+        }
         return ok ? ok : ok.error().prefixed(name);
     } catch (const std::bad_alloc&) {
         throw;  // not about the function

@@ -20,6 +20,7 @@ namespace eskit::sqlite {
 /// and no other.
 ///
 /// The functions get the connection that writes. They must not keep it or statements made from it,
+/// nor hold a handle of this database or of a store of it, which would keep the file open for ever,
 /// and cannot end the transaction, nest another, attach files, change settings, or write eskit's
 /// own tables. They may read stores, which show what was committed before, but not append to this
 /// log.

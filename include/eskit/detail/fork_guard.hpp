@@ -3,11 +3,10 @@
 
 #include <cstdint>
 
-namespace eskit::sqlite::detail {
+namespace eskit::detail {
 
-// SQLite's connections and locks must never be carried over fork(): the child's copies would undo
-// the parent's. An object that holds them keeps a guard, refuses to work in a child and leaks what
-// it must not close there.
+// Connections, locks and threads must never be carried over fork(). An object that has them keeps a
+// guard and refuses to work in a child.
 class ForkGuard {
   public:
     ForkGuard() noexcept : generation_(current()) {}
@@ -19,4 +18,4 @@ class ForkGuard {
     std::uint64_t generation_;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::detail

@@ -1,10 +1,10 @@
-#include "fork_guard.hpp"
+#include <eskit/detail/fork_guard.hpp>
 
 #include <pthread.h>
 
 #include <atomic>
 
-namespace eskit::sqlite::detail {
+namespace eskit::detail {
 namespace {
 
 std::atomic<std::uint64_t> generation{0};
@@ -17,4 +17,4 @@ std::uint64_t ForkGuard::current() noexcept {
     return generation.load(std::memory_order_relaxed);
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::detail
