@@ -3,13 +3,11 @@
 //   commit_bench [--quick] [--dir FOLDER] [--json FILE]
 //
 // The first part appends one event per commit to SQLite with synchronous=FULL, from 1 to 256
-// callers at a time, in five ways that take turns:
+// callers at a time, in four ways that take turns:
 //
 //   eskit          a typed store with JSON
 //   submit         the same without waiting: one thread keeps as many appends in flight
-//   by hand        a leader that commits for those who wait, on the raw C API: the same groups,
-//                  with a std::binary_semaphore per caller
-//   by hand, sem_t the same with a POSIX semaphore, as eskit has
+//   by hand        a leader that commits for those who wait, on the raw C API: the same groups
 //   transactions   a mutex and a transaction each, on the raw C API
 //
 // The raw sides work on tables that eskit made and write the same commit row and columns, with
@@ -29,7 +27,6 @@
 #include <eskit/sqlite/store.hpp>
 #include <eskit/store/memory_store.hpp>
 
-#include <semaphore.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -100,7 +97,6 @@ struct Callers {
     Way eskit{};
     Way submit{};
     Way by_hand{};
-    Way by_hand_posix{};
     Way transactions{};
     double ratio = 0;  // of eskit to by hand, median of the rounds
 };
@@ -265,26 +261,8 @@ class RawTransactions {
     RawWriter writer_;
 };
 
-// As much of std::binary_semaphore as is needed.
-class PosixSemaphore {
-  public:
-    explicit PosixSemaphore(unsigned value) { sem_init(&semaphore_, 0, value); }
-    PosixSemaphore(const PosixSemaphore&) = delete;
-    PosixSemaphore& operator=(const PosixSemaphore&) = delete;
-    ~PosixSemaphore() { sem_destroy(&semaphore_); }
-    void release() { sem_post(&semaphore_); }
-    void acquire() {
-        while (sem_wait(&semaphore_) != 0) {
-        }
-    }
-
-  private:
-    sem_t semaphore_{};
-};
-
 // The first caller that finds nobody committing commits for all that queue up meanwhile, and makes
 // the oldest of those who came after them the next leader.
-template <class Semaphore>
 class RawGroups {
   public:
     explicit RawGroups(const fs::path& path) : writer_(path) {}
@@ -312,7 +290,7 @@ class RawGroups {
         const Intent* intent;
         Waiter* next = nullptr;
         bool done = false;
-        Semaphore woken{0};
+        std::binary_semaphore woken{0};
     };
 
     bool enter(Waiter& own) {
@@ -486,7 +464,7 @@ double median_ratio(const std::vector<double>& numerators,
 }
 
 struct Measured {
-    Series eskit{}, submit{}, by_hand{}, by_hand_posix{}, transactions{};
+    Series eskit{}, submit{}, by_hand{}, transactions{};
 };
 
 void print_callers(int callers, const Measured& ways) {
@@ -497,7 +475,6 @@ void print_callers(int callers, const Measured& ways) {
                           target);
     };
     line(" callers; raw: groups by hand", ways.eskit, ways.by_hand, callers != 2 ? 0.90 : 0);
-    line(" callers; raw: groups by hand, sem_t", ways.eskit, ways.by_hand_posix, 0);
     line(" callers; raw: a transaction each", ways.eskit, ways.transactions, 0);
     line(" in flight (submit); raw: groups by hand", ways.submit, ways.by_hand, 0);
     if (callers == 1) {
@@ -516,7 +493,6 @@ void print_callers(int callers, const Measured& ways) {
     latency("eskit", ways.eskit);
     latency("submit", ways.submit);
     latency("by hand", ways.by_hand);
-    latency("by hand, sem_t", ways.by_hand_posix);
     latency("transactions", ways.transactions);
 }
 
@@ -526,8 +502,7 @@ figures::Callers compare_callers(const bench::Settings& settings, int callers) {
     const auto time = std::chrono::milliseconds(settings.quick ? 10 : 200);
     const Orders store = Orders::open(folder / "eskit.db").value();
     const Orders submit_store = Orders::open(folder / "submit.db").value();
-    RawGroups<std::binary_semaphore> groups(folder / "groups.db");
-    RawGroups<PosixSemaphore> posix_groups(folder / "posix_groups.db");
+    RawGroups groups(folder / "groups.db");
     RawTransactions transactions(folder / "transactions.db");
     std::vector<std::int64_t> numbers(static_cast<std::size_t>(callers) + 1);
     const auto append_raw = [&](auto& raw) {
@@ -547,7 +522,6 @@ figures::Callers compare_callers(const bench::Settings& settings, int callers) {
             }));
         },
         [&] { measured.by_hand.add(append_raw(groups)); },
-        [&] { measured.by_hand_posix.add(append_raw(posix_groups)); },
         [&] { measured.transactions.add(append_raw(transactions)); },
         [&] { measured.submit.add(run_submitter(callers, time, submit_store, numbers.back())); },
     };
@@ -562,7 +536,6 @@ figures::Callers compare_callers(const bench::Settings& settings, int callers) {
             .eskit = measured.eskit.median(),
             .submit = measured.submit.median(),
             .by_hand = measured.by_hand.median(),
-            .by_hand_posix = measured.by_hand_posix.median(),
             .transactions = measured.transactions.median(),
             .ratio = median_ratio(measured.eskit.per_second, measured.by_hand.per_second)};
 }

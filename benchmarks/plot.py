@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Draws the figures of commit_bench as SVG.
+"""Draws the figures of commit_bench as SVG, and prints the tables of docs/performance.md.
 
     plot.py FIGURES.json FOLDER
 
-FIGURES.json is what `commit_bench --json` wrote; the pictures go to FOLDER. `./dev plots` does both.
+FIGURES.json is what `commit_bench --json` wrote; the pictures go to FOLDER. `./dev plots` does
+both.
 """
 import argparse
 import json
@@ -121,9 +122,10 @@ def callers_axis(commits):
 
 def throughput(figures):
     commits = figures["commits"]
-    ways = (("eskit, submit", "submit", SKY, ""), ("a transaction each", "transactions", GREY, ""),
-            ("groups by hand", "by_hand", ORANGE, "6 4"), ("... with sem_t", "by_hand_posix", ORANGE,
-             "2 4"), ("eskit", "eskit", BLUE, ""))
+    ways = (("eskit, submit", "submit", SKY, ""),
+            ("a transaction each", "transactions", GREY, ""),
+            ("groups by hand", "by_hand", ORANGE, "6 4"),
+            ("eskit", "eskit", BLUE, ""))
     rates = [row[way]["per_second"] for row in commits for _, way, *_ in ways]
     chart = Chart("Commits per second", f"SQLite {figures['sqlite']}, synchronous=FULL, one event "
                   "per commit, each caller waits for its own",
@@ -169,6 +171,34 @@ def decisions(figures):
     return chart
 
 
+WAYS = {"eskit": "eskit", "by_hand": "groups by hand", "transactions": "a transaction each",
+        "submit": "eskit, submit"}
+
+
+def print_table(columns, rows):
+    print("\n| " + " | ".join(columns) + " |")
+    print("|" + "---:|" * len(columns))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+def print_tables(figures):
+    commits = figures["commits"]
+    print_table(["callers", *WAYS.values(), "ratio"],
+                [[str(row["callers"]), *(f"{row[way]['per_second']:,.0f}" for way in WAYS),
+                  f"{row['ratio']:.2f}"] for row in commits])
+    print_table(["callers", *WAYS.values()],
+                [[str(row["callers"]),
+                  *(f"{row[way]['p50_us']:,.0f} / {row[way]['p99_us']:,.0f}" for way in WAYS)]
+                 for row in commits])
+    print_table(["callers", *WAYS.values()],
+                [[str(row["callers"]), *(f"{row[way]['cpu_us']:.1f}" for way in WAYS)]
+                 for row in commits])
+    print_table(["log", "events", "decisions per second"],
+                [[row["store"], f"{row['events']:,}", f"{row['per_second']:,.0f}"]
+                 for row in figures["decisions"]])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("figures")
@@ -179,6 +209,7 @@ def main():
     os.makedirs(arguments.folder, exist_ok=True)
     for name, draw in (("commits", throughput), ("latency", latency), ("decisions", decisions)):
         draw(figures).write(os.path.join(arguments.folder, name + ".svg"))
+    print_tables(figures)
 
 
 if __name__ == "__main__":

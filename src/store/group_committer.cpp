@@ -1,10 +1,9 @@
 #include "group_committer.hpp"
 
-#include <semaphore.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <optional>
+#include <semaphore>
 #include <stop_token>
 #include <utility>
 
@@ -55,27 +54,6 @@ bool is_of_the_group(const Outcome& outcome) {
             outcome.error().code() == Errc::corrupt || outcome.error().code() == Errc::internal);
 }
 
-// What a caller sleeps on, set once. Not std::binary_semaphore: libstdc++'s gives the processor
-// away several times before it sleeps, which costs many callers more than their sleep does
-// (docs/performance.md).
-class Signal {
-  public:
-    Signal() { sem_init(&semaphore_, 0, 0); }
-    Signal(const Signal&) = delete;
-    Signal& operator=(const Signal&) = delete;
-    ~Signal() { sem_destroy(&semaphore_); }
-
-    // The waiting thread may destroy the signal as soon as it is set.
-    void set() { sem_post(&semaphore_); }
-    void wait() {
-        while (sem_wait(&semaphore_) != 0) {  // a signal handler ran
-        }
-    }
-
-  private:
-    sem_t semaphore_{};
-};
-
 }  // namespace
 
 struct EventLog::GroupCommitter::Request {
@@ -91,7 +69,7 @@ struct EventLog::GroupCommitter::Request {
     State state = State::queued;  // guarded by the committer's mutex until `woken` is released
     std::size_t bytes = 0;
     std::optional<std::stop_source> alarm{};  // cuts the wait for a deadline short
-    Signal woken{};
+    std::binary_semaphore woken{0};
     Request* next = nullptr;
     Request* previous = nullptr;
 
@@ -100,7 +78,7 @@ struct EventLog::GroupCommitter::Request {
         if (alarm) {
             alarm->request_stop();
         }
-        woken.set();
+        woken.release();
     }
 };
 
@@ -309,7 +287,7 @@ bool EventLog::GroupCommitter::wait(Request& request) {
             return false;
         }
     }
-    request.woken.wait();
+    request.woken.acquire();
     if (request.state == Request::State::withdrawn) {
         request.outcome = request.ctx->check(log_.clock()).error();
     }
