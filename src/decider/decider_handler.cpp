@@ -92,7 +92,7 @@ bool Attempts::again(const Context& ctx, const Error& error) {
         return false;
     }
     const std::uint64_t random = options_.random ? options_.random() : system_random();
-    SteadyTime until = clock_.steady_now() + options_.retry.pause(failures_, random);
+    const SteadyTime until = clock_.steady_now() + options_.retry.pause(failures_, random);
     if (ctx.deadline && until >= *ctx.deadline) {
         return false;  // the conflict says more than a timeout would
     }

@@ -7,6 +7,7 @@
 namespace eskit::detail {
 namespace {
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): counts the process's forks.
 std::atomic<std::uint64_t> generation{0};
 
 }  // namespace

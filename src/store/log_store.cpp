@@ -123,6 +123,7 @@ Result<Committed> LogStoreCore::commit(const Context& ctx, Draft draft) const {
         return log->commit(ctx, std::move(draft.commit));
     }
     std::vector<std::uint64_t> later;  // events of the append that come after the part
+    later.reserve(draft.parts.size());
     for (const auto& [append, upto] : draft.parts) {
         later.push_back(draft.commit.appends[append].events.size() - upto);
     }

@@ -26,7 +26,7 @@ namespace detail {
 // The compiler's spelling of T, unique per type within one compiler.
 template <class T>
 consteval std::string_view type_text() {
-    std::string_view text = __PRETTY_FUNCTION__;
+    const std::string_view text = __PRETTY_FUNCTION__;
     const std::size_t from = text.find("T = ") + 4;
     // g++ appends "; std::string_view = ...]"
     std::size_t to = text.find("; std::string_view = ");

@@ -568,6 +568,7 @@ struct ByteArrayShape {
 template <class T>
 struct MapShape {
     static bool visit(const void* map, void* context, MapOps::Visit visit) {
+        // NOLINTNEXTLINE(readability-use-anyofallof): <ranges> is dear in a header
         for (const auto& [key, value] : *static_cast<const T*>(map)) {
             if (!visit(context, key, std::addressof(value))) {
                 return false;

@@ -232,7 +232,8 @@ bool Connection::in_transaction() const {
 
 Result<void> Connection::rewrite_log() {
     sqlite3_file* log = nullptr;
-    sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                         static_cast<void*>(&log));
     if (log == nullptr || log->pMethods == nullptr) {
         return {};  // there is none
     }

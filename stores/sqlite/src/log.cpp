@@ -10,12 +10,11 @@ namespace {
 Capabilities capabilities_of(const Engine& engine) {
     using Durability = Capabilities::Durability;
     const bool full = engine.options().synchronous == Options::Synchronous::full;
+    const Durability of_a_file = full ? Durability::power_loss : Durability::process_crash;
     return {.dense_global_sequence = true,
             .multi_stream_commit = true,
             .append_condition = true,
-            .durability = engine.is_memory() ? Durability::none
-                          : full             ? Durability::power_loss
-                                             : Durability::process_crash};
+            .durability = engine.is_memory() ? Durability::none : of_a_file};
 }
 
 }  // namespace
