@@ -1,6 +1,6 @@
 // Many callers, each waiting for its own commit; and decisions under a condition.
 //
-//   commit_bench [--quick] [--dir FOLDER] [--json FILE]
+//   commit_bench [--quick] [--dir FOLDER] [--json FILE] [--undisturbed]
 //
 // The first part appends one event per commit to SQLite with synchronous=FULL, from 1 to 256
 // callers at a time, in four ways that take turns:
@@ -14,6 +14,9 @@
 // statements prepared once. Callers encode before they queue up, with snprintf, and their check of
 // the version is the UNIQUE index alone. Each round gives each way the same time; ratios are of one
 // round, and their median is what counts.
+//
+// On a machine that others use too, `--undisturbed` repeats each round of the first part in which
+// other programs took more than a tenth of the processors' time, for as long as that takes.
 //
 // The second part makes decisions (read, decide, append under the condition that nothing relevant
 // was appended since) in logs of different sizes, whose courses and students are all alike: what a
@@ -496,7 +499,33 @@ void print_callers(int callers, const Measured& ways) {
     latency("transactions", ways.transactions);
 }
 
-figures::Callers compare_callers(const bench::Settings& settings, int callers) {
+// Tells how much of the processors' time other programs take.
+class Others {
+  public:
+    Others() : stopwatch_(), busy_(busy_seconds()) {}
+
+    // Since construction, of all processors.
+    [[nodiscard]] double share() const {
+        const Took took = stopwatch_.took();
+        return (busy_seconds() - busy_ - took.cpu) / took.wall /
+               std::thread::hardware_concurrency();
+    }
+
+  private:
+    static double busy_seconds() {
+        std::ifstream file("/proc/stat");
+        std::string cpu;
+        double user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0;
+        file >> cpu >> user >> nice >> system >> idle >> iowait >> irq >> softirq;
+        require(file.good(), "reading /proc/stat");
+        return (user + nice + system + irq + softirq) / static_cast<double>(sysconf(_SC_CLK_TCK));
+    }
+
+    Stopwatch stopwatch_;
+    double busy_;
+};
+
+figures::Callers compare_callers(const bench::Settings& settings, int callers, bool undisturbed) {
     const fs::path folder = settings.folder / ("callers-" + std::to_string(callers));
     fs::create_directories(folder);
     const auto time = std::chrono::milliseconds(settings.quick ? 10 : 200);
@@ -525,10 +554,17 @@ figures::Callers compare_callers(const bench::Settings& settings, int callers) {
         [&] { measured.transactions.add(append_raw(transactions)); },
         [&] { measured.submit.add(run_submitter(callers, time, submit_store, numbers.back())); },
     };
-    for (int round = 0; round < settings.rounds; ++round) {
+    for (int round = 0; round < settings.rounds;) {
+        const Others others;
+        const Measured before = measured;
         for (std::size_t at = 0; at < std::size(ways); ++at) {
             // Forwards and backwards, so that nobody is always the one after the other.
             ways[round % 2 == 0 ? at : std::size(ways) - 1 - at]();
+        }
+        if (undisturbed && others.share() > 0.1) {
+            measured = before;
+        } else {
+            ++round;
         }
     }
     print_callers(callers, measured);
@@ -656,23 +692,33 @@ void write_json(const fs::path& file, const figures::All& all) {
     require(out.good(), "writing the figures");
 }
 
-// Takes `--json FILE` out of the arguments.
-std::optional<fs::path> take_json_file(int& argc, char** argv) {
-    for (int at = 1; at + 1 < argc; ++at) {
-        if (std::string_view(argv[at]) == "--json") {
-            const fs::path file = argv[at + 1];
-            std::move(argv + at + 2, argv + argc, argv + at);
-            argc -= 2;
-            return file;
+// What this program understands besides what every benchmark does; taken out of the arguments.
+struct Options {
+    std::optional<fs::path> json{};
+    bool undisturbed = false;
+};
+
+Options take_options(int& argc, char** argv) {
+    Options options;
+    int kept = 1;
+    for (int at = 1; at < argc; ++at) {
+        const std::string_view flag = argv[at];
+        if (flag == "--undisturbed") {
+            options.undisturbed = true;
+        } else if (flag == "--json" && at + 1 < argc) {
+            options.json = argv[++at];
+        } else {
+            argv[kept++] = argv[at];
         }
     }
-    return std::nullopt;
+    argc = kept;
+    return options;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::optional<fs::path> json = take_json_file(argc, argv);
+    const Options options = take_options(argc, argv);
     bench::Settings settings = bench::parse(argc, argv, {});
     settings.folder /= "eskit-commit-bench-" + std::to_string(getpid());
     figures::All all{.sqlite = sqlite3_libversion()};
@@ -680,7 +726,7 @@ int main(int argc, char** argv) {
                         "commits of one event");
     for (const int callers :
          settings.quick ? std::vector{1, 8, 64} : std::vector{1, 2, 8, 64, 256}) {
-        all.commits.push_back(compare_callers(settings, callers));
+        all.commits.push_back(compare_callers(settings, callers, options.undisturbed));
     }
     std::printf("\nDecisions per second of processor time; raw: the same with 10000 events\n");
     fs::create_directories(settings.folder);
@@ -696,8 +742,8 @@ int main(int argc, char** argv) {
     measure_decisions(
         settings, "in memory", 0, [](std::int64_t) { return MemoryStore<school::Event>(); },
         all.decisions);
-    if (json) {
-        write_json(*json, all);
+    if (options.json) {
+        write_json(*options.json, all);
     }
     fs::remove_all(settings.folder);
 }

@@ -26,6 +26,14 @@ def short(value):
     return f"{value:.3g}"
 
 
+def duration(micros):
+    """1500 -> 1.5 ms"""
+    for size, unit in ((1e6, "s"), (1e3, "ms")):
+        if micros >= size:
+            return f"{micros / size:.3g} {unit}"
+    return f"{micros:.3g} µs"
+
+
 class Axis:
     """Maps values to pixels, with a mark at each of `ticks`."""
 
@@ -40,11 +48,15 @@ class Axis:
         return first + part * (last - first)
 
 
-def decades(title, values):
-    """A logarithmic axis over whole decades that holds all values."""
-    low = math.floor(math.log10(min(values)))
-    high = max(math.ceil(math.log10(max(values))), low + 1)
-    return Axis(title, 10 ** low, 10 ** high, [10 ** power for power in range(low, high + 1)])
+def logarithmic(title, values, label=short):
+    """A logarithmic axis from and to one of 1, 2, 5, 10, 20 ... that holds all values."""
+    steps = [digit * 10 ** power for power in range(-3, 10) for digit in (1, 2, 5)]
+    low = max(step for step in steps if step <= min(values))
+    high = min(step for step in steps if step >= max(values))
+    ticks = [step for step in steps if low <= step <= high]
+    if len(ticks) > 8:
+        ticks = [tick for tick in ticks if str(tick)[0] == "1"]
+    return Axis(title, low, high, ticks, [label(tick) for tick in ticks])
 
 
 class Chart:
@@ -129,11 +141,10 @@ def throughput(figures):
     rates = [row[way]["per_second"] for row in commits for _, way, *_ in ways]
     chart = Chart("Commits per second", f"SQLite {figures['sqlite']}, synchronous=FULL, one event "
                   "per commit, each caller waits for its own",
-                  callers_axis(commits), decades("commits per second (log)", rates))
+                  callers_axis(commits), logarithmic("commits per second (log)", rates))
     for name, way, colour, dash in ways:
         points = [(row["callers"], row[way]["per_second"]) for row in commits]
-        labels = [short(rate) for _, rate in points] if way == "eskit" else ()
-        chart.series(name, points, colour, dash, labels, above=False)
+        chart.series(name, points, colour, dash)
     return chart
 
 
@@ -146,7 +157,7 @@ def latency(figures):
     chart = Chart("Time from the call to the acknowledgement",
                   f"SQLite {figures['sqlite']}, synchronous=FULL, one event per commit; "
                   "solid: the median, dotted: the 99th percentile",
-                  callers_axis(commits), decades("microseconds (log)", times))
+                  callers_axis(commits), logarithmic("time (log)", times, duration))
     for name, way, colour in ways:
         for key, dash in quantiles:
             points = [(row["callers"], row[way][key]) for row in commits]
