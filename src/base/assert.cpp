@@ -6,6 +6,7 @@
 
 namespace eskit {
 namespace {
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one handler per program.
 std::atomic<AssertHandler> current_handler{nullptr};
 }  // namespace
 

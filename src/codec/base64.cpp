@@ -36,7 +36,7 @@ void append_base64(std::string_view bytes, std::string& out) {
 }
 
 std::size_t base64_bytes(std::string_view text) {
-    std::size_t bytes = text.size() / 4 * 3;
+    const std::size_t bytes = text.size() / 4 * 3;
     if (text.ends_with("==")) {
         return bytes - (bytes >= 2 ? 2 : bytes);
     }

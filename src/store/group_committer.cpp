@@ -470,13 +470,11 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Commit co
         request->bytes = payload_bytes(request->owned);
         ok = check_room(*request);
     }
-    if (!ok) {
-        request->outcome = std::move(ok).error();
-        request->owned = {};  // it may be large, and many may be refused
-    }
     SubmittedRequest& submitted = *request;  // owned by the queue now, then by the thread
     static_cast<void>(request.release());
     if (!ok) {
+        submitted.outcome = std::move(ok).error();
+        submitted.owned = {};  // it may be large, and many may be refused
         thread_->complete(submitted);
         return;
     }

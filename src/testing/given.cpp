@@ -69,7 +69,7 @@ std::string difference(const std::vector<Shown>& expected, const std::vector<Sho
         }
         if (std::string where = first_difference(expected[at].json, actual[at].json);
             !where.empty()) {
-            return event + " (" + expected[at].type + "), " + where;
+            return std::string(event).append(" (").append(expected[at].type).append("), ") + where;
         }
     }
     return {};

@@ -11,6 +11,7 @@ void throw_failure(const Failure& failure) {
     throw ExpectationFailed(failure);
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one sink per program.
 std::atomic<FailureSink> current_sink{&throw_failure};
 
 // Walks two texts in step. Both are compact and well formed: our own encoder wrote them.
