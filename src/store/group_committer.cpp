@@ -107,6 +107,8 @@ class EventLog::GroupCommitter::Thread {
     }
     explicit Thread(GroupCommitter& committer) : committer_(committer) {}
 
+    // A forked child has this object, and not the thread.
+    [[nodiscard]] bool is_lost() const noexcept { return fork_guard_.forked(); }
     [[nodiscard]] bool is_current() const noexcept {
         return thread_.get_id() == std::this_thread::get_id();
     }
@@ -164,6 +166,7 @@ class EventLog::GroupCommitter::Thread {
     }
 
     GroupCommitter& committer_;
+    const detail::ForkGuard fork_guard_;
     std::thread thread_;
     std::mutex mutex_;
     std::condition_variable called_;
@@ -193,7 +196,7 @@ EventLog::GroupCommitter::GroupCommitter(EventLog& log)
 }
 
 EventLog::GroupCommitter::~GroupCommitter() {
-    if (thread_) {
+    if (thread_ && !thread_->is_lost()) {
         thread_->stop();
     }
 }
@@ -231,11 +234,11 @@ Result<bool> EventLog::GroupCommitter::enter(Request& request) {
         return would_wait_for_a_completion();
     }
     if (!busy_) {
-        busy_ = true;
+        become_busy();
         request.state = Request::State::taken;
         return true;
     }
-    if (fork_guard_.forked()) {
+    if (busy_since_.forked()) {
         return forked();
     }
     if (leader_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
@@ -252,6 +255,11 @@ Result<bool> EventLog::GroupCommitter::enter(Request& request) {
     }
     queue_.push_back(request);
     return false;
+}
+
+void EventLog::GroupCommitter::become_busy() noexcept {
+    busy_ = true;
+    busy_since_ = {};
 }
 
 Result<void> EventLog::GroupCommitter::check_room(const Request& request) const {
@@ -462,8 +470,13 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Commit co
                                       Result<void> ok, Completion completion) {
     auto request = std::make_unique<SubmittedRequest>(std::move(owner), std::move(commit),
                                                       std::move(completion));
-    const std::scoped_lock lock(mutex_);
-    if (!thread_) {
+    std::unique_lock lock(mutex_);
+    if (busy_ && busy_since_.forked()) {
+        lock.unlock();
+        request->completion(forked());
+        return;
+    }
+    if (!thread_ || thread_->is_lost()) {  // a lost one is kept alive by what it never left
         thread_ = Thread::start(*this);
     }
     if (ok) {
@@ -479,7 +492,8 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Commit co
         return;
     }
     queue_.push_back(submitted);
-    if (!std::exchange(busy_, true)) {
+    if (!busy_) {
+        become_busy();
         submitted.state = Request::State::leading;
         thread_->lead();
     }

@@ -66,6 +66,7 @@ class EventLog::GroupCommitter {
 
     void run(Request& request);
     [[nodiscard]] Result<bool> enter(Request& request);
+    void become_busy() noexcept;
     [[nodiscard]] Result<void> check_room(const Request& request) const;
     [[nodiscard]] bool wait(Request& request);
     [[nodiscard]] bool wait_for_deadline(const Request& request);
@@ -81,10 +82,10 @@ class EventLog::GroupCommitter {
 
     EventLog& log_;
     const GroupLimits limits_;
-    const detail::ForkGuard fork_guard_;
 
     std::mutex mutex_;
     bool busy_ = false;               // guarded by mutex_
+    detail::ForkGuard busy_since_;    // guarded by mutex_
     Queue queue_;                     // guarded by mutex_
     std::shared_ptr<Thread> thread_;  // guarded by mutex_; made by the first submit
     // Finds a caller that would wait for itself: user code that runs inside of a group.

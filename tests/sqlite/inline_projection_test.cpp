@@ -1,3 +1,4 @@
+#include "sqlite/fault_vfs.hpp"
 #include "sqlite/fixture.hpp"
 
 #include <eskit/sqlite/database.hpp>
@@ -460,6 +461,43 @@ TEST(InlineProjectionsOfAFile, AreRefusedWhereNothingIsWritten) {
 
     EXPECT_ERROR(reader.project_inline({}, totals()), Errc::unsupported, "open_read_only");
     EXPECT_ERROR(run(reader, "CREATE TABLE mine(x)"), Errc::unsupported, "open_read_only");
+}
+
+TEST(InlineProjectionsOfAFile, RefuseNobodyForWhatAFailedGroupWrote) {
+    const TempDir folder;
+    testing::FaultVfs disk;
+    const Database database = Database::open(folder / "a.db").value();
+    ASSERT_TRUE(database.project_inline(
+        {}, {.name = "unique",
+             .setup =
+                 [](SQLite::Database& sql) {
+                     sql.exec("CREATE TABLE only_one(x INTEGER PRIMARY KEY)");
+                     return Result<void>{};
+                 },
+             .apply =
+                 [](SQLite::Database& sql, const RecordedEvent&) {
+                     sql.exec("INSERT INTO only_one VALUES(1)");
+                     return Result<void>{};
+                 }}));
+    std::latch done(2);
+    std::vector<Errc> codes(2);
+    ASSERT_TRUE(database.transact({}, [&](SQLite::Database&) -> Result<void> {
+        for (std::size_t at = 0; at < 2; ++at) {  // a group; the second fails because of the first
+            database.log()->submit(
+                testing::commit_to({"a", std::to_string(at)}, any_version,
+                                   {testing::event("inline_projection_test.Noted", "{}")}),
+                [&, at](const Outcome& outcome) {
+                    codes[at] = outcome ? Errc{} : outcome.error().code();
+                    done.count_down();
+                });
+        }
+        disk.fail(testing::FaultVfs::Fault::sync_error);  // at the group's COMMIT
+        return {};
+    }));
+    done.wait();
+    disk.heal();
+
+    EXPECT_EQ(codes, (std::vector{Errc::in_doubt, Errc::in_doubt}));
 }
 
 TEST(Transact, IsUndoneByAnErrorAndByAnException) {

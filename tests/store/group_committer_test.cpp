@@ -3,6 +3,8 @@
 #include <eskit/testing/manual_clock.hpp>
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <barrier>
@@ -526,6 +528,78 @@ TEST_F(GroupCommitter, KeepsTheLogUntilTheLastCompletionHasRun) {
     owned.reset();
 
     EXPECT_EQ(head.get_future().get(), 1);
+}
+
+#if defined(__SANITIZE_THREAD__)
+#define ESKIT_TEST_HAS_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ESKIT_TEST_HAS_TSAN 1
+#endif
+#endif
+
+// Ends the child with 0 when `works` says so.
+template <class Works>
+int exit_code_of_child(const Works& works) {
+    const pid_t child = fork();
+    if (child == 0) {
+        ::alarm(20);
+        _exit(works() ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    return status;
+}
+
+TEST(GroupCommitterFork, LetsAChildSubmitAndCommitWhenNobodyWroteMeanwhile) {
+#ifdef ESKIT_TEST_HAS_TSAN
+    GTEST_SKIP() << "the thread sanitizer knows no threads after fork()";
+#endif
+    auto log = std::make_shared<MemoryLog>();
+    const auto submit = [&] {
+        std::promise<Outcome> told;
+        log->submit(note("a"), [&](Outcome outcome) { told.set_value(std::move(outcome)); });
+        return told.get_future().get();
+    };
+    ASSERT_TRUE(submit());  // the parent's thread runs
+
+    const int status = exit_code_of_child([&] {
+        std::atomic<int> written = submit() ? 1 : 0;
+        std::vector<std::thread> threads;
+        for (int at = 0; at < 4; ++at) {
+            threads.emplace_back([&] {
+                for (int round = 0; round < 100; ++round) {
+                    written += log->commit({}, note("a")) ? 1 : 0;
+                }
+            });
+        }
+        for (std::thread& thread : threads) {
+            thread.join();
+        }
+        log.reset();
+        return written == 401;
+    });
+
+    EXPECT_EQ(status, 0);
+    EXPECT_TRUE(submit());
+}
+
+TEST_F(GroupCommitter, TellsAChildThatWasForkedWhileAnotherThreadWrote) {
+#ifdef ESKIT_TEST_HAS_TSAN
+    GTEST_SKIP() << "the thread sanitizer knows no threads after fork()";
+#endif
+    hold_first_write();
+
+    const int status = exit_code_of_child([&] {
+        const Outcome committed = log_->commit({}, note("a"));
+        Outcome submitted;
+        log_->submit(note("a"), [&](Outcome outcome) { submitted = std::move(outcome); });
+        return !committed && committed.error().code() == Errc::closed && !submitted &&
+               submitted.error().code() == Errc::closed;
+    });
+
+    log_->open_gate();
+    EXPECT_EQ(status, 0);
 }
 
 TEST(GroupCommitterSubmit, RefusesALogThatNobodyOwnsTogether) {

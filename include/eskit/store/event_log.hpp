@@ -87,7 +87,8 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     /// first call starts. It must return soon, for commits that were submitted meanwhile wait for
     /// it and those behind them too; it must not `commit` to this log, only `submit`; and it must
     /// not throw. The log lives until it has returned, and is closed there if it had the last
-    /// handle.
+    /// handle. In a child that was forked while the log was written, it is called at once, with
+    /// `closed`.
     void submit(Commit commit, Completion completion);
 
     /// Delivers a stream's events in the order of their versions (or backwards) and returns the

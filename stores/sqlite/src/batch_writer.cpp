@@ -19,11 +19,11 @@ namespace {
 
 constexpr std::uint64_t commits_per_look = 1'000;  // for ids that are old enough to be forgotten
 
-// Refusals of a commit for what it is, which hold whatever became of the group.
+// Refusals of a commit for what it is, which hold whatever became of the group. That of a
+// projection does not: it may have seen what its neighbours wrote.
 bool is_of_the_commit(const Outcome& outcome) {
     return !outcome && (outcome.error().code() == Errc::codec ||
-                        outcome.error().code() == Errc::invalid_argument ||
-                        outcome.error().code() == Errc::handler_failed);
+                        outcome.error().code() == Errc::invalid_argument);
 }
 
 // What one commit failed with, as told to its neighbours: nothing was written for them, and nothing
@@ -130,7 +130,11 @@ int BatchWriter::write_group(Connection& connection, std::span<const Commit> com
             connection.head = read_head(connection)->value;
         }
         if (fatal_code_ != SQLITE_OK) {
-            fail_all(outcomes, at + 1, for_neighbours(outcomes[at].error()));
+            const Error error = outcomes[at].error();
+            fail_all(outcomes, at + 1, for_neighbours(error));
+            if (error.code() == Errc::handler_failed) {
+                outcomes[at] = error;  // it ended the transaction itself, and would again
+            }
             return fatal_code_;
         }
     }
@@ -512,8 +516,9 @@ Result<void> BatchWriter::insert_append(Connection& connection, const StreamAppe
                     fatal_code_ = SQLITE_ERROR;
                     return std::move(text).error();
                 }
-                tags_text_ = *std::move(text);
+                tags_text_.clear();  // should the next line throw: the two are a pair
                 last_tags_ = event.tags;
+                tags_text_ = *std::move(text);
             }
             insert.bind_text(11, tags_text_);
         }

@@ -5,7 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
-#include <iterator>
+#include <initializer_list>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -64,19 +64,21 @@ bool only_reads(int action) {
            action == SQLITE_RECURSIVE;
 }
 
+// SQLite does not tell the case of names apart.
+bool is_among(const char* name, std::initializer_list<const char*> names) {
+    return name != nullptr && std::any_of(names.begin(), names.end(), [&](const char* other) {
+               return sqlite3_stricmp(name, other) == 0;
+           });
+}
+
 // Settings that are only asked for.
-bool is_harmless_pragma(std::string_view name) {
-    constexpr std::string_view harmless[] = {"foreign_key_check", "foreign_key_list", "index_info",
-                                             "index_list",        "index_xinfo",      "table_info",
-                                             "table_list",        "table_xinfo"};
-    return std::find(std::begin(harmless), std::end(harmless), name) != std::end(harmless);
+bool is_harmless_pragma(const char* name) {
+    return is_among(name, {"foreign_key_check", "foreign_key_list", "index_info", "index_list",
+                           "index_xinfo", "table_info", "table_list", "table_xinfo"});
 }
 
 bool is_ours(const char* name) {
-    constexpr const char* ours[] = {"checkpoints", "commits", "eskit_meta", "event_tags", "events"};
-    return name != nullptr && std::any_of(std::begin(ours), std::end(ours), [&](const char* our) {
-               return sqlite3_stricmp(name, our) == 0;
-           });
+    return is_among(name, {"checkpoints", "commits", "eskit_meta", "event_tags", "events"});
 }
 
 }  // namespace

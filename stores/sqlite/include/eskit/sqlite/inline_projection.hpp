@@ -22,7 +22,7 @@ namespace eskit::sqlite {
 /// The functions get the connection that writes. They must not keep it or statements made from it,
 /// nor hold a handle of this database or of a store of it, which would keep the file open for ever,
 /// and cannot end the transaction, nest another, attach files, change settings, or write eskit's
-/// own tables. They may read stores, which show what was committed before, but not append to this
+/// own tables. They may read stores, which show what was committed before, but not commit to this
 /// log.
 ///
 /// Thread safety: the functions are called by one thread at a time, by whichever writes.
