@@ -1,5 +1,6 @@
 #include <eskit/conformance/commit_suite.hpp>
 #include <eskit/conformance/dcb_suite.hpp>
+#include <eskit/conformance/lifecycle_suite.hpp>
 #include <eskit/conformance/occ_suite.hpp>
 #include <eskit/conformance/order_suite.hpp>
 #include <eskit/conformance/suite.hpp>
@@ -82,6 +83,9 @@ std::string missing(const Needs& needs, const OpenLog& opened) {
     if (needs.append_condition && !capabilities.append_condition) {
         return "append_condition";
     }
+    if (needs.stream_lifecycle && !capabilities.stream_lifecycle) {
+        return "stream_lifecycle";
+    }
     if (needs.reopening && !opened.reopen) {
         return "way to be opened again";
     }
@@ -102,7 +106,8 @@ void register_suite(const LogFactory& factory, const Suite& suite, const char* f
 }
 
 bool register_all_suites(const LogFactory& factory, const char* file, int line) {
-    for (const Suite* suite : {&commit_suite(), &dcb_suite(), &occ_suite(), &order_suite()}) {
+    for (const Suite* suite :
+         {&commit_suite(), &dcb_suite(), &lifecycle_suite(), &occ_suite(), &order_suite()}) {
         register_suite(factory, *suite, file, line);
     }
     return true;

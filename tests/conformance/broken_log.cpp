@@ -1,5 +1,7 @@
 #include "conformance/broken_log.hpp"
 
+#include <eskit/store/stream_lifecycle.hpp>
+
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +23,13 @@ class BrokenLog final : public EventLog {
 
     Result<StreamVersion> read_stream(const Context& ctx, const StreamId& stream,
                                       const LoadOptions& options, EventSink sink) override {
-        return inner_->read_stream(ctx, stream, options, sink);
+        LoadOptions asked = options;
+        if (is(Broken::ignores_stream_types)) {
+            asked.types.clear();
+        }
+        return inner_->read_stream(ctx, stream, asked, [&](const RecordedEvent& event) {
+            return deliver_removed(event, sink);
+        });
     }
     Result<Scan> read_all(const Context& ctx, const ReadOptions& options, EventSink sink) override {
         return read(options, sink, [&](const ReadOptions& asked, EventSink into) {
@@ -68,7 +76,33 @@ class BrokenLog final : public EventLog {
         if (is(Broken::splits_commits)) {
             return write_apart(commit);
         }
-        return change_refusal(inner_->commit({}, std::move(commit)));
+        auto outcome = inner_->commit({}, commit);
+        if (!outcome && is(Broken::opens_archives) && outcome.error().code() == Errc::closed) {
+            static_cast<void>(StreamLifecycle(inner_).restore({}, commit.appends[0].stream, ""));
+            outcome = inner_->commit({}, commit);
+        }
+        if (!outcome && is(Broken::loses_removed_events_in_conditions)) {
+            commit.condition.reset();
+            outcome = inner_->commit({}, commit);
+        }
+        return change_refusal(std::move(outcome));
+    }
+
+    // An event as this log shows it, if its data was removed.
+    bool deliver_removed(const RecordedEvent& event, EventSink sink) const {
+        RecordedEvent shown = event;
+        const std::shared_ptr<const Payload> nothing = Payload::from_bytes("json", "{}");
+        if (is(Broken::forgets_reasons) && is_system_event(event.type)) {
+            shown.payload = &nothing;
+        }
+        if (event.is_removed()) {
+            if (is(Broken::hides_removed_events)) {
+                return true;
+            }
+            shown.type = is(Broken::renames_removed_events) ? "gone" : event.type;
+            shown.codec = is(Broken::keeps_removed_data) ? "json" : "";
+        }
+        return sink(shown);
     }
 
     void change_condition(Commit& commit) {

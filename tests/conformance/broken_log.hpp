@@ -27,6 +27,14 @@ enum class Broken : std::uint8_t {
     ignores_versions,
     hides_actual_versions,
     takes_new_for_existing,  // stream_exists is any_version
+    // Lifecycle.
+    opens_archives,        // an append to an archived stream restores it
+    keeps_removed_data,    // what was removed can still be read
+    hides_removed_events,  // what was removed has left the sequence
+    renames_removed_events,
+    loses_removed_events_in_conditions,
+    forgets_reasons,
+    ignores_stream_types,  // of loads
     // Reads.
     omits_events,  // every seventh
     swaps_events,  // in pairs

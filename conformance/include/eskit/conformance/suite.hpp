@@ -62,6 +62,7 @@ struct Needs {
     bool multi_stream_commit = false;
     bool append_condition = false;
     bool reopening = false;
+    bool stream_lifecycle = false;
     bool encoded_payloads = false;  ///< the log is handed bytes, so that encoding can fail
 };
 
