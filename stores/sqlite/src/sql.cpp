@@ -6,7 +6,7 @@ namespace eskit::sqlite::detail {
 namespace {
 
 // Written like the condition of the index eskit_system_events, or SQLite would not use that.
-#define SYSTEM_EVENTS "type>='$' AND type<'%'"
+#define ESKIT_SYSTEM_EVENTS "type>='$' AND type<'%'"
 
 // In the order of `Sql`.
 constexpr std::array<std::string_view, sql_count> texts = {
@@ -42,21 +42,21 @@ constexpr std::array<std::string_view, sql_count> texts = {
     " log_epoch=excluded.log_epoch,sequence=excluded.sequence,event_id=excluded.event_id,"
     "fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
     "DELETE FROM main.checkpoints WHERE consumer=?1",
-    "SELECT EXISTS(SELECT 1 FROM main.events WHERE " SYSTEM_EVENTS ")",
-    "SELECT type FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND " SYSTEM_EVENTS
+    "SELECT EXISTS(SELECT 1 FROM main.events WHERE " ESKIT_SYSTEM_EVENTS ")",
+    "SELECT type FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND " ESKIT_SYSTEM_EVENTS
     " AND type IN('$archived','$restored','$tombstoned') ORDER BY version DESC LIMIT 1",
     "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
     " FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4 "
-    "AND " SYSTEM_EVENTS " ORDER BY version LIMIT ?5",
+    "AND " ESKIT_SYSTEM_EVENTS " ORDER BY version LIMIT ?5",
     "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
     " FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4 "
-    "AND " SYSTEM_EVENTS " ORDER BY version DESC LIMIT ?5",
+    "AND " ESKIT_SYSTEM_EVENTS " ORDER BY version DESC LIMIT ?5",
     "UPDATE main.events SET payload=NULL,codec='' WHERE stream_type=?1 AND stream_id=?2"
-    " AND version>=?3 AND version<=?4 AND NOT(" SYSTEM_EVENTS ")",
+    " AND version>=?3 AND version<=?4 AND NOT(" ESKIT_SYSTEM_EVENTS ")",
 };
 static_assert(!texts.back().empty());
 
-#undef SYSTEM_EVENTS
+#undef ESKIT_SYSTEM_EVENTS
 
 }  // namespace
 
