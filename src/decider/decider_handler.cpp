@@ -49,21 +49,6 @@ std::string fingerprint_of_command(const StreamId& stream, std::string_view comm
     return text;
 }
 
-Error callback_failed(std::string_view callback) {
-    const std::exception_ptr cause = std::current_exception();
-    std::string message(callback);
-    try {
-        std::rethrow_exception(cause);
-    } catch (const std::bad_alloc&) {
-        throw;  // not about the callback
-    } catch (const std::exception& error) {
-        message.append(" threw: ").append(error.what());
-    } catch (...) {
-        message.append(" threw something that is not a std::exception");
-    }
-    return Error::with_cause(std::move(message), cause);
-}
-
 Error written_but(const Error& error, const CommitId& commit) {
     const Error explained =
         error.prefixed("the events were written, but the state after them is unknown");

@@ -61,6 +61,14 @@ void EventLog::submit(Commit commit, Completion completion) {
     committer_->submit(std::move(owner), std::move(commit), std::move(ok), std::move(completion));
 }
 
+void EventLog::add_signal(std::weak_ptr<Signal> signal) {
+    committer_->add_signal(std::move(signal));
+}
+
+void EventLog::wake_readers() {
+    committer_->wake_readers();
+}
+
 Result<void> EventLog::run_exclusive(const Context& ctx, ExclusiveJob job) {
     return committer_->run_alone(ctx, job);
 }

@@ -269,6 +269,20 @@ class LogStore {
         }
         return std::move(events.front());
     }
+    /// Its data, for readers that want no copy: what the log keeps alive, or `scratch`, decoded
+    /// into; nullptr for a system event and for one whose data was removed. Valid as long as the
+    /// event is, and `scratch` is left alone.
+    /// Errors: codec, also for an event outside of `E`.
+    [[nodiscard]] Result<const E*> data_of(const RecordedEvent& event, E& scratch) const {
+        const E* data = nullptr;
+        Result<void> status;
+        const auto take = [&](const E& found, const RecordedEvent&) {
+            data = &found;
+            return true;
+        };
+        deliver(event, scratch, status, take, false);
+        return status ? Result<const E*>(data) : Result<const E*>(std::move(status).error());
+    }
     /// The wire names of `E`, for use as a filter.
     [[nodiscard]] static const std::vector<std::string>& types() { return Set::types().names(); }
 

@@ -46,4 +46,9 @@ class CheckpointStore {
     CheckpointStore& operator=(const CheckpointStore&) = default;
 };
 
+/// Messages that every store of checkpoints gives alike.
+namespace errors {
+[[nodiscard]] Error checkpoint_fenced(std::string_view consumer, const Checkpoint& checkpoint);
+}  // namespace errors
+
 }  // namespace eskit::subscription

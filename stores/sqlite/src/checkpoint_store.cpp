@@ -113,11 +113,7 @@ Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer
         return std::move(changed).error();
     }
     if (*changed == 0) {
-        return Error(Errc::conflict,
-                     "save" + of(consumer) + " at sequence " +
-                         std::to_string(checkpoint.sequence.value) + ": a larger fence than " +
-                         std::to_string(checkpoint.fence) +
-                         " is stored, so another instance took over; stop this one");
+        return subscription::errors::checkpoint_fenced(consumer, checkpoint);
     }
     return {};
 }
