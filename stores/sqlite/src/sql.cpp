@@ -39,6 +39,14 @@ constexpr std::array<std::string_view, sql_count> texts = {
     " log_epoch=excluded.log_epoch,sequence=excluded.sequence,event_id=excluded.event_id,"
     "fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
     "DELETE FROM main.checkpoints WHERE consumer=?1",
+    "SELECT version,codec,taken_at,state FROM main.snapshots"
+    " WHERE stream_type=?1 AND stream_id=?2 AND state_key=?3",
+    "INSERT INTO main.snapshots(stream_type,stream_id,state_key,version,codec,taken_at,state)"
+    " VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(stream_type,stream_id,state_key) DO UPDATE SET"
+    " version=excluded.version,codec=excluded.codec,taken_at=excluded.taken_at,"
+    "state=excluded.state WHERE excluded.version>=version",
+    "DELETE FROM main.snapshots WHERE stream_type=?1 AND stream_id=?2",
+    "DELETE FROM main.snapshots",
 };
 static_assert(!texts.back().empty());
 

@@ -29,8 +29,12 @@ enum class Sql : std::uint8_t {
     load_checkpoint,
     save_checkpoint,
     remove_checkpoint,
+    load_snapshot,
+    save_snapshot,
+    remove_snapshots,
+    remove_all_snapshots,
 };
-inline constexpr std::size_t sql_count = 21;
+inline constexpr std::size_t sql_count = 25;
 
 [[nodiscard]] std::string_view text_of(Sql sql) noexcept;
 
