@@ -1,5 +1,11 @@
-// MemoryLog under every suite.
+// MemoryLog and MemoryStore under every suite.
+#include <eskit/conformance/store_suite.hpp>
 #include <eskit/conformance/suite.hpp>
-#include <eskit/store/memory_log.hpp>
+#include <eskit/store/memory_store.hpp>
 
-ESKIT_CONFORMANCE_SUITE(memory, [] { return std::make_shared<eskit::MemoryLog>(); });
+using eskit::conformance::TestEvent;
+
+ESKIT_CONFORMANCE_SUITE(memory, [](const eskit::LogEnvironment& environment) {
+    return std::make_shared<eskit::MemoryLog>(environment);
+});
+ESKIT_STORE_CONFORMANCE(memory, [] { return eskit::MemoryStore<TestEvent>(); });
