@@ -352,7 +352,8 @@ class BrokenLog final : public EventLog {
         auto scan = read(options, [&](const RecordedEvent& event) {
             const std::uint64_t sequence = event.global_sequence.value;
             if ((is(Broken::omits_events) && sequence % 7 == 0) || is_late(event) ||
-                (is(Broken::filters_behind_limits) && !detail::wants_type(asked.types, event.type))) {
+                (is(Broken::filters_behind_limits) &&
+                 !detail::wants_type(asked.types, event.type))) {
                 return true;
             }
             RecordedEvent shown = event;

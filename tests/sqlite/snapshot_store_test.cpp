@@ -56,7 +56,8 @@ TEST(SqliteSnapshotStore, ReadsButDoesNotSaveInAReadOnlyDatabase) {
 TEST(SqliteSnapshotStore, CallsARowWithoutAVersionCorrupt) {
     const TempDir dir;
     const auto database = Database::open(dir / "a.db").value();
-    run_sql(dir / "a.db", "INSERT INTO eskit_snapshots VALUES('account','ada','k',-1,'json',0,x'7b7d')");
+    run_sql(dir / "a.db",
+            "INSERT INTO eskit_snapshots VALUES('account','ada','k',-1,'json',0,x'7b7d')");
 
     EXPECT_ERROR(database.snapshots()->load({}, ada, "k"), Errc::corrupt, "account/ada");
 }
