@@ -83,6 +83,11 @@ Error cannot_look_up(std::string_view key, const StreamId& stream) {
                                    quoted(key) + ": the store has no find_commit"};
 }
 
+Error has_no_snapshots(const StreamId& stream) {
+    return {Errc::unsupported, "take a snapshot of " + to_string(stream) +
+                                   ": the handler has no snapshots; make it with with_snapshots"};
+}
+
 std::uint64_t payload_bytes(const RecordedEvent& event) {
     if (event.payload == nullptr) {
         return event.bytes.size();

@@ -143,28 +143,51 @@ std::optional<Snapshot> Snapshots::take_if_due(const StreamId& stream, StreamVer
         !options_.policy.is_due(version.value - used.version.value, used.tail_bytes)) {
         return std::nullopt;
     }
+    auto taken = take(stream, version, state);
+    if (!taken) {
+        report({.kind = SnapshotEvent::Kind::not_saved,
+                .stream = stream,
+                .version = version,
+                .error = taken.error()});
+        return std::nullopt;
+    }
+    return *std::move(taken);
+}
+
+Result<Snapshot> Snapshots::take(const StreamId& stream, StreamVersion version,
+                                 const void* state) const {
     Snapshot snapshot{.stream = stream,
                       .key = key_,
                       .version = version,
                       .codec = std::string(options_.codec->name()),
                       .taken_at = clock_.now()};
     if (auto encoded = options_.codec->encode(*type_.shape, state, snapshot.bytes); !encoded) {
-        report({.kind = SnapshotEvent::Kind::not_saved,
-                .stream = stream,
-                .version = version,
-                .error = encoded.error()});
-        return std::nullopt;
+        return encoded.error().prefixed("take a snapshot of " + to_string(stream));
     }
     return snapshot;
 }
 
-void Snapshots::save(const Context& ctx, const Snapshot& snapshot) const {
+Result<void> Snapshots::save(const Context& ctx, const Snapshot& snapshot) const {
     using Kind = SnapshotEvent::Kind;
-    const auto saved = options_.store->save(ctx, snapshot);
+    auto saved = options_.store->save(ctx, snapshot);
     report({.kind = saved ? Kind::saved : Kind::not_saved,
             .stream = snapshot.stream,
             .version = snapshot.version,
             .error = saved ? std::nullopt : std::optional(saved.error())});
+    return saved;
+}
+
+Result<StreamVersion> Snapshots::save_now(const Context& ctx, const StreamId& stream,
+                                          StreamVersion version, const void* state) const {
+    if (version == 0) {
+        return version;
+    }
+    const auto snapshot = take(stream, version, state);
+    if (!snapshot) {
+        return snapshot.error();
+    }
+    auto saved = save(ctx, *snapshot);
+    return saved ? Result<StreamVersion>(version) : std::move(saved).error();
 }
 
 void Snapshots::report(SnapshotEvent event) const noexcept {

@@ -10,8 +10,9 @@
 #include <functional>
 #include <future>
 #include <latch>
-#include <string>
+#include <limits>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <unordered_map>
 
@@ -28,6 +29,19 @@ struct Counts {
     static eskit::Decision<Event> decide(const State&, const Add& add) { return Added{add.amount}; }
     static void evolve(State& state, const Added& added) {
         ++state.by_amount[std::to_string(added.amount)];
+    }
+};
+
+// Its state is not a number, which JSON cannot write.
+struct Ratio {
+    using Command = std::variant<Add>;
+    using Event = std::variant<Added>;
+    struct State {
+        double ratio = 0;
+    };
+    static eskit::Decision<Event> decide(const State&, const Add& add) { return Added{add.amount}; }
+    static void evolve(State& state, const Added&) {
+        state.ratio = std::numeric_limits<double>::quiet_NaN();
     }
 };
 
@@ -165,6 +179,42 @@ TEST_F(Snapshots, MakeLongStreamsShort) {
     EXPECT_EQ(handled->state.sum, 100'001);
     EXPECT_LE(folds, 1'001);
     EXPECT_EQ(spy->saved.size(), 100U);
+}
+
+TEST_F(Snapshots, AreTakenWheneverSomebodyAsks) {
+    const auto tally = handler(options(100));
+    add(tally, 4);
+
+    EXPECT_EQ(tally.take_snapshot({}, a).value(), 4);
+
+    EXPECT_EQ(spy->saved_versions(), std::vector<std::uint64_t>{4});
+    EXPECT_EQ(tally.load({}, a)->snapshot.version, 4);
+}
+
+TEST_F(Snapshots, OfAnEmptyStreamAreNotTaken) {
+    EXPECT_EQ(handler(options(1)).take_snapshot({}, a).value(), 0);
+
+    EXPECT_TRUE(spy->saved.empty());
+}
+
+TEST_F(Snapshots, ThatSomebodyAsksForFailAloud) {
+    const auto tally = handler(options(100));
+    add(tally, 4);
+    spy->is_down = true;
+
+    EXPECT_ERROR(tally.take_snapshot({}, a), Errc::unavailable, "the store is down");
+    EXPECT_ERROR((eskit::DeciderHandler{store, Tally{}}.take_snapshot({}, a)), Errc::unsupported,
+                 "with_snapshots");
+}
+
+TEST_F(Snapshots, OfStatesWithoutAStoredFormAreReported) {
+    const auto ratio = handler(options(1), Ratio{});
+
+    add(ratio, 2);
+
+    EXPECT_EQ(kinds(), std::vector<Kind>(2, Kind::not_saved));
+    EXPECT_EQ(reported[0].error->code(), Errc::codec);
+    EXPECT_ERROR(ratio.take_snapshot({}, a), Errc::codec, "take a snapshot of tally/a");
 }
 
 TEST_F(Snapshots, OfOneTypeDoNotDisturbThoseOfAnotherShape) {

@@ -53,6 +53,7 @@ namespace detail {
 /// A context for what follows a write: no deadline or stop may hide its outcome.
 [[nodiscard]] Context unhurried(const Context& ctx);
 [[nodiscard]] Error cannot_look_up(std::string_view key, const StreamId& stream);
+[[nodiscard]] Error has_no_snapshots(const StreamId& stream);
 /// What SnapshotPolicy::bytes counts of an event.
 [[nodiscard]] std::uint64_t payload_bytes(const RecordedEvent& event);
 
@@ -215,6 +216,22 @@ class DeciderHandler {
         return load(ctx, StreamId(D::stream_type, std::string_view(id)));
     }
 
+    /// Saves a snapshot of the stream as it is now, whatever the policy says, and returns its
+    /// version: before events are removed, or to prepare for many loads. 0 = the stream is empty,
+    /// and nothing was saved.
+    /// Errors: unsupported for a handler without snapshots; codec; those of `load` and of the
+    /// snapshot store.
+    Result<StreamVersion> take_snapshot(const Context& ctx, const StreamId& stream) const {
+        if (snapshots_ == nullptr) {
+            return detail::has_no_snapshots(stream);
+        }
+        auto loaded = load(ctx, stream);
+        if (!loaded) {
+            return std::move(loaded).error();
+        }
+        return snapshots_->save_now(ctx, stream, loaded->version, &loaded->state);
+    }
+
     [[nodiscard]] const Store& store() const noexcept { return store_; }
     [[nodiscard]] const D& decider() const noexcept { return decider_; }
 
@@ -282,7 +299,7 @@ class DeciderHandler {
         }
         auto appended = append(ctx, stream, loaded->version, loaded->events, append_options);
         auto outcome = conclude(ctx, stream, append_options, std::move(loaded), appended);
-        save_snapshot(ctx, stream, outcome);
+        save_if_due(ctx, stream, outcome);
         return outcome;
     }
 
@@ -451,16 +468,16 @@ class DeciderHandler {
     }
 
     // The snapshot of `outcome`, if one is due.
-    std::optional<Snapshot> take_snapshot(const StreamId& stream, const Outcome& outcome) const {
+    std::optional<Snapshot> find_due(const StreamId& stream, const Outcome& outcome) const {
         return snapshots_ != nullptr && outcome
                    ? snapshots_->take_if_due(stream, outcome->version, outcome->snapshot,
                                              &outcome->state)
                    : std::nullopt;
     }
 
-    void save_snapshot(const Context& ctx, const StreamId& stream, const Outcome& outcome) const {
-        if (const auto due = take_snapshot(stream, outcome)) {
-            snapshots_->save(ctx, *due);
+    void save_if_due(const Context& ctx, const StreamId& stream, const Outcome& outcome) const {
+        if (const auto due = find_due(stream, outcome)) {
+            static_cast<void>(snapshots_->save(ctx, *due));  // reported there
         }
     }
 
@@ -586,7 +603,7 @@ class DeciderHandler<Store, D>::Submission
             return *deciding_;
         };
         outcome_ = handler_.load(ctx_, stream_);
-        const auto due = saves ? handler_.take_snapshot(stream_, outcome_) : std::nullopt;
+        const auto due = saves ? handler_.find_due(stream_, outcome_) : std::nullopt;
         if (!outcome_ ||
             handler_.settles(ctx_, stream_, append_options_, decide, make_deciding, outcome_)) {
             completion_(std::move(outcome_));
@@ -594,7 +611,7 @@ class DeciderHandler<Store, D>::Submission
             submit();
         }
         if (due) {
-            handler_.snapshots_->save(ctx_, *due);
+            static_cast<void>(handler_.snapshots_->save(ctx_, *due));  // reported there
         }
     }
 
@@ -627,7 +644,7 @@ class DeciderHandler<Store, D>::Submission
         auto outcome =
             handler_.conclude(ctx_, stream_, append_options_, std::move(outcome_), appended);
         if (executor_) {
-            handler_.save_snapshot(ctx_, stream_, outcome);
+            handler_.save_if_due(ctx_, stream_, outcome);
         }
         completion_(std::move(outcome));
     }

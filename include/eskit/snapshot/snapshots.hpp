@@ -122,9 +122,14 @@ class Snapshots {
     [[nodiscard]] std::optional<Snapshot> take_if_due(const StreamId& stream, StreamVersion version,
                                                       const SnapshotUse& used,
                                                       const void* state) const;
-    void save(const Context& ctx, const Snapshot& snapshot) const;
+    Result<void> save(const Context& ctx, const Snapshot& snapshot) const;
+    // Whatever the policy says.
+    [[nodiscard]] Result<StreamVersion> save_now(const Context& ctx, const StreamId& stream,
+                                                 StreamVersion version, const void* state) const;
 
   private:
+    [[nodiscard]] Result<Snapshot> take(const StreamId& stream, StreamVersion version,
+                                        const void* state) const;
     void report(SnapshotEvent event) const noexcept;
 
     StateType type_;
