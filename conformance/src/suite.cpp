@@ -1,4 +1,5 @@
 #include "registration.hpp"
+#include "requests.hpp"
 
 #include <eskit/base/assert.hpp>
 #include <eskit/conformance/commit_suite.hpp>
@@ -59,6 +60,55 @@ class RegisteredTest final : public ::testing::Test {
     Body body_;
     std::uint64_t seed_;
 };
+
+const char* name_of(Capabilities::Durability durability) {
+    switch (durability) {
+        case Capabilities::Durability::none:
+            return "none";
+        case Capabilities::Durability::process_crash:
+            return "process_crash";
+        case Capabilities::Durability::power_loss:
+            return "power_loss";
+    }
+    return "?";
+}
+
+// For reports: what the log declares, as properties of the test.
+void record(const Capabilities& declared) {
+    const auto record = [](const char* name, bool is_there) {
+        ::testing::Test::RecordProperty(name, is_there ? "yes" : "no");
+    };
+    ::testing::Test::RecordProperty("durability", name_of(declared.durability));
+    record("dense_global_sequence", declared.dense_global_sequence);
+    record("multi_stream_commit", declared.multi_stream_commit);
+    record("append_condition", declared.append_condition);
+    record("multi_process_writers", declared.multi_process_writers);
+    record("live_payloads", declared.live_payloads);
+}
+
+// What a log cannot do it says, instead of doing half of it.
+void refuse_what_they_do_not_declare(LogUnderTest& log) {
+    using detail::commit_to;
+    const Capabilities& declared = log->capabilities();
+    record(declared);
+    Commit several = commit_to({"account", "ada"}, any_version, detail::events(1));
+    several.appends.push_back({{"account", "bob"}, any_version, detail::events(1)});
+    Commit conditional = commit_to({"account", "eve"}, any_version, detail::events(1));
+    conditional.condition = {.fail_if_match = {{{.types = {"conformance.Nothing"}}}}};
+
+    const auto expect = [](const Outcome& outcome, bool is_declared) {
+        EXPECT_EQ(outcome.has_value(), is_declared);
+        EXPECT_TRUE(outcome || outcome.error().code() == Errc::unsupported)
+            << outcome.error().message();
+    };
+    expect(log->commit({}, std::move(several)), declared.multi_stream_commit);
+    expect(log->commit({}, std::move(conditional)), declared.append_condition);
+}
+
+constexpr SuiteTest capability_tests[] = {
+    {"RefuseWhatTheyDoNotDeclare", refuse_what_they_do_not_declare},
+};
+constexpr Suite capability_suite{.name = "capabilities", .tests = capability_tests};
 
 }  // namespace
 
@@ -132,9 +182,9 @@ void detail::register_test(const char* suite, const char* test, const char* file
 
 std::span<const Suite* const> all_suites() {
     static const Suite* const suites[] = {
-        &commit_suite(),      &dcb_suite(),       &edge_suite(),  &events_suite(),
-        &idempotency_suite(), &lifecycle_suite(), &occ_suite(),   &order_suite(),
-        &reads_suite(),       &streams_suite(),   &stress_suite()};
+        &capability_suite, &commit_suite(),      &dcb_suite(),       &edge_suite(),
+        &events_suite(),   &idempotency_suite(), &lifecycle_suite(), &occ_suite(),
+        &order_suite(),    &reads_suite(),       &streams_suite(),   &stress_suite()};
     return suites;
 }
 

@@ -121,6 +121,9 @@ class BrokenLog final : public EventLog {
     }
 
     Outcome write(Commit commit) {
+        if (is(Broken::refuses_appends)) {
+            return Error(Errc::unavailable, "the disk is full");
+        }
         for (StreamAppend& append : commit.appends) {
             const bool takes_any =
                 is(Broken::ignores_versions) ||

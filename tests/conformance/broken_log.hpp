@@ -11,6 +11,7 @@ namespace eskit::conformance {
 
 enum class Broken : std::uint8_t {
     nothing,
+    refuses_appends,
     // Commits.
     splits_commits,        // each append for itself
     writes_replays,        // a known id writes again
