@@ -14,6 +14,7 @@
 #include <eskit/conformance/streams_suite.hpp>
 #include <eskit/conformance/stress_suite.hpp>
 #include <eskit/conformance/suite.hpp>
+#include <eskit/store/stream_status.hpp>
 #include <eskit/testing/manual_clock.hpp>
 
 #include <gtest/gtest.h>
@@ -82,6 +83,7 @@ void record(const Capabilities& declared) {
     record("dense_global_sequence", declared.dense_global_sequence);
     record("multi_stream_commit", declared.multi_stream_commit);
     record("append_condition", declared.append_condition);
+    record("stream_lifecycle", declared.stream_lifecycle);
     record("multi_process_writers", declared.multi_process_writers);
     record("live_payloads", declared.live_payloads);
 }
@@ -96,6 +98,9 @@ void refuse_what_they_do_not_declare(LogUnderTest& log) {
     Commit conditional = commit_to({"account", "eve"}, any_version, detail::events(1));
     conditional.condition = {.fail_if_match = {{{.types = {"conformance.Nothing"}}}}};
 
+    Commit archiving = commit_to({"account", "ada"}, any_version, detail::events(1));
+    archiving.appends[0].events[0].type = system_events::archived;
+
     const auto expect = [](const Outcome& outcome, bool is_declared) {
         EXPECT_EQ(outcome.has_value(), is_declared);
         EXPECT_TRUE(outcome || outcome.error().code() == Errc::unsupported)
@@ -103,6 +108,7 @@ void refuse_what_they_do_not_declare(LogUnderTest& log) {
     };
     expect(log->commit({}, std::move(several)), declared.multi_stream_commit);
     expect(log->commit({}, std::move(conditional)), declared.append_condition);
+    expect(log->commit({}, std::move(archiving)), declared.stream_lifecycle);
 }
 
 constexpr SuiteTest capability_tests[] = {

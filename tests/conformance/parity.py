@@ -28,7 +28,7 @@ the log of [examples/custom_log](../examples/custom_log/file_log.hpp).
 """
 
 CAPABILITIES = ("durability", "dense_global_sequence", "multi_stream_commit", "append_condition",
-                "multi_process_writers", "live_payloads")
+                "stream_lifecycle", "multi_process_writers", "live_payloads")
 
 # What is no conformance suite, and the tests that show it.
 FEATURES = (("inline projections", ("sqlite", "sqlite_memory"), "sqlite.InlineProjections.*"),)
