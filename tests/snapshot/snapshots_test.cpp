@@ -88,6 +88,7 @@ class Snapshots : public ::testing::Test {
     }
     [[nodiscard]] std::vector<Kind> kinds() const {
         std::vector<Kind> all;
+        all.reserve(reported.size());
         for (const auto& event : reported) {
             all.push_back(event.kind);
         }
@@ -488,6 +489,7 @@ TEST_F(Snapshots, StayRightWhileManyThreadsUseThem) {
     std::latch start(threads);
     {
         std::vector<std::jthread> racers;
+        racers.reserve(threads);
         for (int racer = 0; racer < threads; ++racer) {
             racers.emplace_back([&] {
                 start.arrive_and_wait();
