@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
 
 namespace eskit::detail {
 namespace {
@@ -47,21 +46,6 @@ std::string fingerprint_of_command(const StreamId& stream, std::string_view comm
     std::string text(stream.type());
     text.append("/").append(stream.id()).append(" ").append(command_type);
     return text;
-}
-
-Error callback_failed(std::string_view callback) {
-    const std::exception_ptr cause = std::current_exception();
-    std::string message(callback);
-    try {
-        std::rethrow_exception(cause);
-    } catch (const std::bad_alloc&) {
-        throw;  // not about the callback
-    } catch (const std::exception& error) {
-        message.append(" threw: ").append(error.what());
-    } catch (...) {
-        message.append(" threw something that is not a std::exception");
-    }
-    return Error::with_cause(std::move(message), cause);
 }
 
 Error written_but(const Error& error, const CommitId& commit) {

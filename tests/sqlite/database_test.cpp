@@ -164,11 +164,11 @@ TEST(Database, SendsAWriterOfATooNewFormatToReadOnly) {
 TEST(Database, WritesANewerFormatThatAllowsIt) {
     const TempDir dir;
     static_cast<void>(Database::open(dir / "a.db").value());
-    set_meta(dir / "a.db", "format", "2");
+    set_meta(dir / "a.db", "format", "3");
 
     append_one(Database::open(dir / "a.db").value());
 
-    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "2");
+    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "3");
 }
 
 TEST(Database, CallsDamagedMetaEntriesCorrupt) {

@@ -56,7 +56,8 @@ TEST(SqliteSnapshotStore, ReadsButDoesNotSaveInAReadOnlyDatabase) {
 TEST(SqliteSnapshotStore, CallsARowWithoutAVersionCorrupt) {
     const TempDir dir;
     const auto database = Database::open(dir / "a.db").value();
-    run_sql(dir / "a.db", "INSERT INTO snapshots VALUES('account','ada','k',-1,'json',0,x'7b7d')");
+    run_sql(dir / "a.db",
+            "INSERT INTO eskit_snapshots VALUES('account','ada','k',-1,'json',0,x'7b7d')");
 
     EXPECT_ERROR(database.snapshots()->load({}, ada, "k"), Errc::corrupt, "account/ada");
 }
@@ -126,13 +127,13 @@ TEST(SqliteSnapshots, AreForgottenWhenTheirRowIsDamaged) {
         tally_of(database, {.policy = every_events(2),
                             .on_event = [&](const auto& event) { kinds.push_back(event.kind); }});
     ASSERT_TRUE(tally.handle({}, "a", Add{1, 3}).has_value());
-    run_sql(dir / "a.db", "UPDATE snapshots SET state=x'00'");
+    run_sql(dir / "a.db", "UPDATE eskit_snapshots SET state=x'00'");
 
     const auto loaded = tally.load({}, "a");
 
     EXPECT_EQ(loaded->state.sum, 3);
     EXPECT_EQ(kinds, (std::vector<Kind>{Kind::saved, Kind::unreadable}));
-    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT count(*) FROM snapshots"), "0");
+    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT count(*) FROM eskit_snapshots"), "0");
 }
 
 TEST(SqliteSnapshots, AreUsedByAReaderThatCannotSaveThem) {

@@ -46,8 +46,6 @@ namespace detail {
 [[nodiscard]] CommitId commit_of_key(const Context& ctx, const StreamId& stream);
 [[nodiscard]] std::string fingerprint_of_command(const StreamId& stream,
                                                  std::string_view command_type);
-/// The error of the exception that is being handled. Rethrows std::bad_alloc.
-[[nodiscard]] Error callback_failed(std::string_view callback);
 /// The error when `commit` was written and the state after it could not be read.
 [[nodiscard]] Error written_but(const Error& error, const CommitId& commit);
 /// A context for what follows a write: no deadline or stop may hide its outcome.

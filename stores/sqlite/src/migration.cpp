@@ -36,12 +36,13 @@
 //                  fence             of the lease under which it was written; never decreases
 //                  updated_at        time
 //
-//   snapshots      stream_type, stream_id, state_key           (format 2) unique together
+//   eskit_snapshots  stream_type, stream_id, state_key         (format 2) unique together
 //                  version           of the stream, that the state is of
 //                  codec, state      bytes in `codec`
 //                  taken_at          time
 //
-//   system_events  (format 2) index of the events that the log itself writes: '$archived', ...
+//   eskit_system_events  (format 2) index of the events that the log itself writes: '$archived',
+//   ...
 //
 //   time = INTEGER microseconds since 1970-01-01 UTC
 #include "migration.hpp"
@@ -99,9 +100,9 @@ CREATE TABLE checkpoints(
 )sql";
 
 constexpr const char* additions_of_format_2 = R"sql(
-CREATE INDEX system_events ON events(stream_type, stream_id, version)
+CREATE INDEX eskit_system_events ON events(stream_type, stream_id, version)
   WHERE type>='$' AND type<'%';
-CREATE TABLE snapshots(
+CREATE TABLE eskit_snapshots(
   stream_type TEXT NOT NULL,
   stream_id TEXT NOT NULL,
   state_key TEXT NOT NULL,

@@ -32,8 +32,8 @@ bool register_snapshot_suite(const SnapshotStoreFactory& factory, const char* fi
 
 /// Puts a snapshot store under the suite: one line in a source file of a GoogleTest program.
 ///
-///     ESKIT_SNAPSHOT_CONFORMANCE_SUITE(
+///     ESKIT_SNAPSHOT_CONFORMANCE(
 ///         memory, [] { return std::make_shared<eskit::MemorySnapshotStore>(); });
-#define ESKIT_SNAPSHOT_CONFORMANCE_SUITE(name, ...)                        \
+#define ESKIT_SNAPSHOT_CONFORMANCE(name, ...)                        \
     [[maybe_unused]] static const bool eskit_snapshot_conformance_##name = \
         ::eskit::conformance::register_snapshot_suite({#name, __VA_ARGS__}, __FILE__, __LINE__)

@@ -45,6 +45,12 @@ class Database {
     [[nodiscard]] Store<E> store(StoreOptions options = {}) const {
         return Store<E>(log_, options);
     }
+    /// The same, reading old events by way of `registry`.
+    template <class E>
+    [[nodiscard]] Store<E> store(const EventRegistry<E>& registry,
+                                 StoreOptions options = {}) const {
+        return Store<E>(log_, registry, options);
+    }
     /// The log itself, for raw reads and commits.
     [[nodiscard]] const std::shared_ptr<EventLog>& log() const noexcept { return log_; }
     /// Checkpoints in the same file.
