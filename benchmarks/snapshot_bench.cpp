@@ -37,7 +37,7 @@ struct Book {
     std::int64_t count = 0;
 };
 
-inline Booked booking(std::int64_t number) {
+static Booked booking(std::int64_t number) {
     return {.cents = number % 1'000,
             .category = "category-" + std::to_string(number % 12),
             .note = "groceries and other things"};
@@ -55,6 +55,7 @@ struct Ledger {
 
     static eskit::Decision<Event> decide(const State& state, const Book& book) {
         std::vector<Event> events;
+        events.reserve(static_cast<std::size_t>(book.count));
         for (std::int64_t at = 0; at < book.count; ++at) {
             events.emplace_back(booking(state.bookings + at));
         }

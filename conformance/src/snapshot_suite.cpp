@@ -160,6 +160,7 @@ void keeps_the_newest_of_eight_racing_threads(SnapshotStore& store) {
     std::latch start(threads);
     {
         std::vector<std::jthread> racers;
+        racers.reserve(threads);
         for (std::uint64_t racer = 0; racer < threads; ++racer) {
             racers.emplace_back([&, racer] {
                 start.arrive_and_wait();

@@ -34,6 +34,7 @@ struct Sensor {
 
     static eskit::Decision<Event> decide(const State&, const Measure& measure) {
         std::vector<Event> events;
+        events.reserve(measure.degrees.size());
         for (const double degrees : measure.degrees) {
             events.emplace_back(Measured{degrees});
         }

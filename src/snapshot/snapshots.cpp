@@ -190,7 +190,7 @@ Result<StreamVersion> Snapshots::save_now(const Context& ctx, const StreamId& st
     return saved ? Result<StreamVersion>(version) : std::move(saved).error();
 }
 
-void Snapshots::report(SnapshotEvent event) const noexcept {
+void Snapshots::report(const SnapshotEvent& event) const noexcept {
     if (options_.on_event == nullptr) {
         return;
     }

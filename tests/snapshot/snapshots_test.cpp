@@ -4,6 +4,7 @@
 #include <eskit/event/schema.hpp>
 #include <eskit/snapshot/snapshots.hpp>
 #include <eskit/store/memory_store.hpp>
+#include <eskit/store/stream_lifecycle.hpp>
 
 #include <gtest/gtest.h>
 
@@ -88,6 +89,7 @@ class Snapshots : public ::testing::Test {
     }
     [[nodiscard]] std::vector<Kind> kinds() const {
         std::vector<Kind> all;
+        all.reserve(reported.size());
         for (const auto& event : reported) {
             all.push_back(event.kind);
         }
@@ -189,6 +191,22 @@ TEST_F(Snapshots, AreTakenWheneverSomebodyAsks) {
 
     EXPECT_EQ(spy->saved_versions(), std::vector<std::uint64_t>{4});
     EXPECT_EQ(tally.load({}, a)->snapshot.version, 4);
+}
+
+TEST_F(Snapshots, StandForEventsThatWereRemoved) {
+    auto with = options(100);
+    with.verify_every = 1;
+    const auto tally = handler(with);
+    add(tally, 4);
+    const auto covered = tally.take_snapshot({}, a).value();
+    ASSERT_TRUE(eskit::StreamLifecycle(store.log()).truncate({}, a, covered, "old").has_value());
+
+    const auto handled = tally.handle({}, a, Add{1});
+
+    ASSERT_TRUE(handled.has_value()) << handled.error().message();
+    EXPECT_EQ(handled->state.sum, 5);
+    EXPECT_EQ(kinds().back(), Kind::not_verified);
+    EXPECT_ERROR((eskit::DeciderHandler{store, Tally{}}.load({}, a)), Errc::not_found, "");
 }
 
 TEST_F(Snapshots, OfAnEmptyStreamAreNotTaken) {
@@ -488,6 +506,7 @@ TEST_F(Snapshots, StayRightWhileManyThreadsUseThem) {
     std::latch start(threads);
     {
         std::vector<std::jthread> racers;
+        racers.reserve(threads);
         for (int racer = 0; racer < threads; ++racer) {
             racers.emplace_back([&] {
                 start.arrive_and_wait();

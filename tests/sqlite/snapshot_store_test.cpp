@@ -187,6 +187,7 @@ TEST(SqliteSnapshots, StayRightWhileManyThreadsUseThem) {
     std::latch start(threads);
     {
         std::vector<std::jthread> racers;
+        racers.reserve(threads);
         for (int racer = 0; racer < threads; ++racer) {
             racers.emplace_back([&] {
                 start.arrive_and_wait();

@@ -130,7 +130,7 @@ class Snapshots {
   private:
     [[nodiscard]] Result<Snapshot> take(const StreamId& stream, StreamVersion version,
                                         const void* state) const;
-    void report(SnapshotEvent event) const noexcept;
+    void report(const SnapshotEvent& event) const noexcept;
 
     StateType type_;
     std::string key_;
