@@ -7,6 +7,7 @@
 #include <eskit/conformance/edge_suite.hpp>
 #include <eskit/conformance/events_suite.hpp>
 #include <eskit/conformance/idempotency_suite.hpp>
+#include <eskit/conformance/lifecycle_suite.hpp>
 #include <eskit/conformance/occ_suite.hpp>
 #include <eskit/conformance/order_suite.hpp>
 #include <eskit/conformance/reads_suite.hpp>
@@ -81,6 +82,7 @@ void record(const Capabilities& declared) {
     record("dense_global_sequence", declared.dense_global_sequence);
     record("multi_stream_commit", declared.multi_stream_commit);
     record("append_condition", declared.append_condition);
+    record("stream_lifecycle", declared.stream_lifecycle);
     record("multi_process_writers", declared.multi_process_writers);
     record("live_payloads", declared.live_payloads);
 }
@@ -137,6 +139,9 @@ std::string missing(const Needs& needs, const OpenLog& opened, bool takes_enviro
     if (needs.append_condition && !capabilities.append_condition) {
         return "append_condition";
     }
+    if (needs.stream_lifecycle && !capabilities.stream_lifecycle) {
+        return "stream_lifecycle";
+    }
     if (needs.reopening && !opened.reopen) {
         return "way to be opened again";
     }
@@ -177,10 +182,10 @@ void detail::register_test(const char* suite, const char* test, const char* file
 }
 
 std::span<const Suite* const> all_suites() {
-    static const Suite* const suites[] = {&capability_suite, &commit_suite(), &dcb_suite(),
-                                          &edge_suite(),     &events_suite(), &idempotency_suite(),
-                                          &occ_suite(),      &order_suite(),  &reads_suite(),
-                                          &streams_suite(),  &stress_suite()};
+    static const Suite* const suites[] = {
+        &capability_suite, &commit_suite(),      &dcb_suite(),       &edge_suite(),
+        &events_suite(),   &idempotency_suite(), &lifecycle_suite(), &occ_suite(),
+        &order_suite(),    &reads_suite(),       &streams_suite(),   &stress_suite()};
     return suites;
 }
 

@@ -67,7 +67,7 @@ class JsonDecoder {
     bool read_raw_json(const TypeInfo& type, void* value);
 
     // The text of a string: a part of the input where possible, else in `scratch`.
-    bool read_view(std::string& scratch, std::string_view& text, const char* expected);
+    bool read_view(std::string& scratch, std::string_view& text, const char* what);
 
     const FieldInfo* find_field(const TypeInfo& type, std::size_t next, bool& failed);
     bool check_missing(const TypeInfo& type, std::uint32_t seen);
@@ -76,7 +76,7 @@ class JsonDecoder {
     bool skip_value();
 
     // Enters a list or object when `bracket` is next; false is a failure.
-    bool open(char bracket, const char* expected);
+    bool open(char bracket, const char* what);
     // After an element: true at a comma, which it skips, or at `bracket`, where `closed` is set.
     bool next_or_close(char bracket, bool& closed);
     // Right after the opening bracket.

@@ -83,6 +83,14 @@ Error cannot_look_up(std::string_view key, const StreamId& stream) {
                                    quoted(key) + ": the store has no find_commit"};
 }
 
+std::uint64_t payload_bytes(const RecordedEvent& event) {
+    if (event.payload == nullptr) {
+        return event.bytes.size();
+    }
+    const Payload& payload = **event.payload;
+    return payload.is_live() ? payload.type()->size : payload.bytes().size();
+}
+
 bool Attempts::is_worth_another(const Error& error) {
     return error.advice() == Advice::reload_and_retry && ++failures_ < options_.retry.attempts_max;
 }

@@ -1,6 +1,7 @@
 #include <eskit/detail/text.hpp>
 #include <eskit/event/type_name.hpp>
 #include <eskit/store/event_log.hpp>
+#include <eskit/store/stream_status.hpp>
 
 #include <algorithm>
 #include <array>
@@ -55,6 +56,10 @@ std::string fingerprint_of(const Commit& commit) {
         mix.add(static_cast<std::uint64_t>(append.expected.kind()));
         mix.add(append.expected.version().value);
         mix.add(std::uint64_t{append.events.size()});
+        if (append.removed != VersionRange{}) {
+            mix.add(append.removed.first.value);
+            mix.add(append.removed.last.value);
+        }
         for (const NewEvent& event : append.events) {
             mix.add(event.type);
         }
@@ -110,7 +115,38 @@ Result<void> check_event(const StreamAppend& append, NewEvent& event) {
     return check_tags(append, event);
 }
 
-Result<void> check_append(const Commit& commit, std::size_t index) {
+// A system event is the last of its append, and of a kind that is known.
+Result<void> check_system_events(const StreamAppend& append) {
+    for (const NewEvent& event : append.events) {
+        if (!is_system_event(event.type)) {
+            continue;
+        }
+        constexpr std::array known{system_events::archived, system_events::restored,
+                                   system_events::truncated, system_events::tombstoned,
+                                   system_events::erased};
+        if (std::find(known.begin(), known.end(), event.type) == known.end()) {
+            return refuse(append, "event " + detail::quoted(event.type) +
+                                      ": names that begin with '$' are eskit's own");
+        }
+        if (&event != &append.events.back()) {
+            return refuse(
+                append, "event " + detail::quoted(event.type) + " must be the last of the append");
+        }
+    }
+    const auto& [first, last] = append.removed;
+    const std::string_view change = append.events.back().type;
+    const bool removes = change == system_events::truncated || change == system_events::erased ||
+                         change == system_events::tombstoned;
+    if (removes != (append.removed != VersionRange{}) || first > last ||
+        (removes && first == StreamVersion{})) {
+        return refuse(append,
+                      "what it removes and its last event do not fit together; use "
+                      "StreamLifecycle");
+    }
+    return {};
+}
+
+Result<void> check_bounds(const Commit& commit, std::size_t index) {
     const StreamAppend& append = commit.appends[index];
     if (auto ok = append.stream.check(); !ok) {
         return ok;
@@ -121,6 +157,9 @@ Result<void> check_append(const Commit& commit, std::size_t index) {
     }
     if (append.events.empty()) {
         return refuse(append, "there are no events");
+    }
+    if (auto ok = check_system_events(append); !ok) {
+        return ok;
     }
     if (index > 0 && commit.appends[index - 1].stream == append.stream) {
         return refuse(append, "the stream occurs twice in a row; put its events into one append");
@@ -166,7 +205,7 @@ Result<void> detail::prepare_commit(Commit& commit, IdGenerator& ids) {
     }
     std::size_t events = 0;
     for (std::size_t index = 0; index < commit.appends.size(); ++index) {
-        if (auto ok = check_append(commit, index); !ok) {
+        if (auto ok = check_bounds(commit, index); !ok) {
             return ok;
         }
         events += commit.appends[index].events.size();
@@ -208,9 +247,8 @@ bool detail::matches(const Query& query, std::string_view type, std::span<const 
            std::any_of(query.any_of.begin(), query.any_of.end(), item_matches);
 }
 
-bool detail::wants_type(const ReadOptions& options, std::string_view type) {
-    return options.types.empty() ||
-           std::find(options.types.begin(), options.types.end(), type) != options.types.end();
+bool detail::wants_type(std::span<const std::string> types, std::string_view type) {
+    return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
 }
 
 Error errors::version_conflict(const StreamId& stream, ExpectedVersion expected,

@@ -1,7 +1,9 @@
 #include "group_committer.hpp"
 
 #include <eskit/store/event_log.hpp>
+#include <eskit/store/stream_status.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace eskit {
@@ -17,6 +19,13 @@ Result<void> check_capabilities(const Commit& commit, const Capabilities& log) {
     if (commit.condition && !log.append_condition) {
         return Error(Errc::unsupported,
                      "commit: this log cannot check an append condition; nothing was written");
+    }
+    if (!log.stream_lifecycle &&
+        std::any_of(commit.appends.begin(), commit.appends.end(), [](const StreamAppend& append) {
+            return !append.events.empty() && is_system_event(append.events.back().type);
+        })) {
+        return Error(Errc::unsupported,
+                     "commit: this log cannot archive streams or remove data; nothing was written");
     }
     return {};
 }

@@ -1,5 +1,6 @@
 #include <eskit/detail/text.hpp>
 #include <eskit/store/log_store.hpp>
+#include <eskit/store/stream_status.hpp>
 
 namespace eskit::detail {
 namespace {
@@ -140,6 +141,34 @@ Result<Committed> LogStoreCore::commit(const Context& ctx, Draft draft) const {
     return outcome;
 }
 
+LogStoreCore::Take LogStoreCore::take(const RecordedEvent& event, bool in_stream,
+                                      Result<void>& status) {
+    if (is_system_event(event.type)) {
+        return Take::skip;
+    }
+    if (!event.is_removed()) {
+        return Take::data;
+    }
+    if (!in_stream) {
+        return Take::skip;
+    }
+    status = where(event, Error(Errc::not_found,
+                                "its data was removed (StreamLifecycle::history tells by whom and "
+                                "why); read the stream after it, or fold it from a snapshot"));
+    return Take::refuse;
+}
+
+Result<void> LogStoreCore::check_filter(std::span<const std::string> filter,
+                                        const EventTypes& types) {
+    for (const std::string& type : filter) {
+        if (types.find(type) == EventTypes::npos) {
+            return Error(Errc::invalid_argument,
+                         "read: type " + quoted(type) + " is not in this store's event set");
+        }
+    }
+    return {};
+}
+
 Result<std::size_t> LogStoreCore::identify(const RecordedEvent& event, const EventTypes& types) {
     const std::size_t index = types.find(event.type);
     if (index == EventTypes::npos) {
@@ -186,14 +215,11 @@ Result<void> LogStoreCore::decode(const RecordedEvent& event, const TypeInfo& sh
 Result<Scan> LogStoreCore::scan(const Context& ctx, const Query* query, ReadOptions read_options,
                                 const EventTypes& types, EventSink sink,
                                 const Result<void>& status) const {
+    if (auto ok = check_filter(read_options.types, types); !ok) {
+        return std::move(ok).error();
+    }
     if (read_options.types.empty()) {
         read_options.types = types.names();
-    }
-    for (const std::string& type : read_options.types) {
-        if (types.find(type) == EventTypes::npos) {
-            return Error(Errc::invalid_argument,
-                         "read: type " + quoted(type) + " is not in this store's event set");
-        }
     }
     auto scan = query == nullptr ? log->read_all(ctx, read_options, sink)
                                  : log->read_matching(ctx, *query, read_options, sink);

@@ -1,11 +1,14 @@
 #include "detail/mutant.hpp"
 
 #include <eskit/store/memory_log.hpp>
+#include <eskit/store/stream_status.hpp>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
@@ -14,8 +17,8 @@
 namespace eskit {
 namespace {
 
-// One stored event. Never moves and never changes, so readers use it without the lock. What a fold
-// needs is in its first cache line.
+// One stored event. Never moves and does not change while somebody reads, so readers use it without
+// the lock. What a fold needs is in its first cache line.
 struct alignas(64) Record {
     Record() = default;
     Record(const Record&) = delete;
@@ -32,6 +35,9 @@ class Records {
   public:
     [[nodiscard]] std::size_t size() const { return size_; }
     const Record& operator[](std::size_t index) const {
+        return (*chunks_[index / chunk_size])[index % chunk_size];
+    }
+    Record& operator[](std::size_t index) {
         return (*chunks_[index / chunk_size])[index % chunk_size];
     }
     Record& add() {
@@ -59,6 +65,7 @@ class Records {
 struct StreamState {
     std::shared_ptr<const StreamId> id;
     std::vector<const Record*> events;  // version n is at n - 1
+    StreamStatus status = StreamStatus::active;
 
     [[nodiscard]] StreamVersion version() const { return events.size(); }
 };
@@ -86,6 +93,9 @@ using Batch = std::array<const Record*, batch_size>;
 constexpr std::size_t prefetch_distance = 4;
 
 void prefetch(const Payload* payload) {
+    if (payload == nullptr) {
+        return;
+    }
     constexpr std::size_t cache_line = 64;
     const char* const begin = reinterpret_cast<const char*>(payload);
     __builtin_prefetch(begin);
@@ -96,8 +106,11 @@ void prefetch(const Payload* payload) {
 
 struct MemoryLog::State {
     Uuid epoch{};
-    std::mutex mutex;  // guards everything below; records themselves are immutable
+    std::mutex mutex;  // guards everything below; records are immutable while there are readers
+    std::atomic<std::size_t> readers{0};  // rises only under the lock
     Records records;
+    // What stands in for records whose payload was removed, until nobody reads: by sequence.
+    std::map<std::uint64_t, Record> removed;
     std::unordered_map<std::string, StreamState> streams;
     StreamState* last_stream = nullptr;  // found or written last, by a commit
     std::unordered_map<std::string, std::vector<std::uint64_t>> tagged;  // sequences of each tag
@@ -159,9 +172,15 @@ struct MemoryLog::State {
         return last_stream;
     }
 
-    StreamVersion version_of(const StreamId& stream) {
+    // What decides about an append.
+    struct Standing {
+        StreamVersion version{};
+        StreamStatus status = StreamStatus::active;
+    };
+
+    Standing standing_of(const StreamId& stream) {
         const StreamState* state = find(stream);
-        return state == nullptr ? StreamVersion{} : state->version();
+        return state == nullptr ? Standing{} : Standing{state->version(), state->status};
     }
 
     StreamState& find_or_add(const StreamId& stream) {
@@ -196,25 +215,21 @@ struct MemoryLog::State {
 
     Result<void> check_expectations(const Commit& commit) {
         if (commit.appends.size() == 1) {
-            return check_expectation(commit.appends[0], version_of(commit.appends[0].stream));
+            const Standing now = standing_of(commit.appends[0].stream);
+            return detail::check_append(commit.appends[0], now.version, now.status);
         }
-        std::unordered_map<std::string_view, StreamVersion> versions;
+        std::unordered_map<std::string_view, Standing> standings;
         for (const StreamAppend& append : commit.appends) {
-            const auto [known, fresh] = versions.try_emplace(append.stream.key());
+            const auto [known, fresh] = standings.try_emplace(append.stream.key());
+            auto& [version, status] = known->second;
             if (fresh) {
-                known->second = version_of(append.stream);
+                known->second = standing_of(append.stream);
             }
-            if (auto ok = check_expectation(append, known->second); !ok) {
+            if (auto ok = detail::check_append(append, version, status); !ok) {
                 return ok;
             }
-            known->second.value += append.events.size();
-        }
-        return {};
-    }
-
-    static Result<void> check_expectation(const StreamAppend& append, StreamVersion actual) {
-        if (!append.expected.matches(actual)) {
-            return errors::version_conflict(append.stream, append.expected, actual);
+            version.value += append.events.size();
+            status = detail::status_after(append.events.back().type, status);
         }
         return {};
     }
@@ -313,7 +328,65 @@ struct MemoryLog::State {
         }
     }
 
+    // Stand-ins for the records that lose their payload.
+    std::map<std::uint64_t, Record> without_payloads(const Commit& commit) {
+        std::map<std::uint64_t, Record> stand_ins;
+        for (const StreamAppend& append : commit.appends) {
+            const StreamState* stream =
+                append.removed == VersionRange{} ? nullptr : find(append.stream);
+            if (stream == nullptr) {
+                continue;
+            }
+            const std::uint64_t last = std::min(append.removed.last, stream->version()).value;
+            for (std::uint64_t version = append.removed.first.value; version <= last; ++version) {
+                const RecordedEvent& event = stream->events[version - 1]->view;
+                if (!is_system_event(event.type) && !event.is_removed()) {
+                    Record& stand_in = stand_ins[event.global_sequence.value];
+                    stand_in.view = event;
+                    stand_in.view.payload = nullptr;
+                }
+            }
+        }
+        return stand_ins;
+    }
+
+    // The last part of a write, which cannot fail.
+    void change_streams(const Commit& commit,
+                        std::map<std::uint64_t, Record>&& stand_ins) noexcept {
+        for (const StreamAppend& append : commit.appends) {
+            if (is_system_event(append.events.back().type)) {
+                StreamState& stream = *find(append.stream);
+                stream.status = detail::status_after(append.events.back().type, stream.status);
+            }
+        }
+        removed.merge(stand_ins);
+        drop_removed_payloads();
+    }
+
+    // Lets go of removed payloads, unless somebody may be looking at them.
+    void drop_removed_payloads() noexcept {
+        if (removed.empty() || readers.load(std::memory_order_acquire) != 0) {
+            return;
+        }
+        for (auto& [sequence, stand_in] : removed) {
+            Record& record = records[sequence - 1];
+            record.view.payload = nullptr;
+            record.payload.reset();
+        }
+        removed.clear();
+    }
+
+    // What a reader gets for this record.
+    [[nodiscard]] const Record* current(const Record& record) const {
+        if (removed.empty()) {
+            return &record;
+        }
+        const auto found = removed.find(record.view.global_sequence.value);
+        return found == removed.end() ? &record : &found->second;
+    }
+
     Committed write(const Commit& commit, Timestamp now) {
+        auto stand_ins = without_payloads(commit);
         Committed outcome{.id = commit.id, .first = records.size() + 1, .recorded_at = now};
         static const Metadata none;
         std::shared_ptr<const Metadata> metadata;
@@ -334,6 +407,7 @@ struct MemoryLog::State {
                            .first = outcome.first,
                            .count = outcome.last.value - outcome.first.value + 1,
                            .fingerprint = commit.fingerprint});
+        change_streams(commit, std::move(stand_ins));
         return outcome;
     }
 
@@ -359,6 +433,24 @@ struct MemoryLog::State {
         return records.size();
     }
 
+    // While this lives, records do not change.
+    class Reading {
+      public:
+        explicit Reading(State& state) : state_(state) {
+            const std::scoped_lock lock(state.mutex);
+            state.readers.fetch_add(1, std::memory_order_relaxed);
+            head_ = state.records.size();
+        }
+        Reading(const Reading&) = delete;
+        Reading& operator=(const Reading&) = delete;
+        ~Reading() { state_.readers.fetch_sub(1, std::memory_order_release); }
+        [[nodiscard]] std::uint64_t head() const { return head_; }
+
+      private:
+        State& state_;
+        std::uint64_t head_;
+    };
+
     // Fills `batch` with the next records after `after`, up to `upto`, that `query` may match. When
     // each of its items names a tag, these are the events of the item's rarest tag; otherwise all.
     std::size_t pick(const Query& query, std::uint64_t after, std::uint64_t upto,
@@ -368,7 +460,7 @@ struct MemoryLog::State {
                                          [](const auto& item) { return item.tags.empty(); })) {
             std::size_t count = 0;
             for (std::uint64_t at = after; at < upto && count < batch.size(); ++at) {
-                batch[count++] = &records[at];
+                batch[count++] = current(records[at]);
             }
             return count;
         }
@@ -388,7 +480,7 @@ struct MemoryLog::State {
         }
         const std::size_t count = std::min(sequences.size(), batch.size());
         for (std::size_t at = 0; at < count; ++at) {
-            batch[at] = &records[sequences[at] - 1];
+            batch[at] = current(records[sequences[at] - 1]);
         }
         return count;
     }
@@ -411,7 +503,8 @@ struct MemoryLog::State {
 
     // Reads up to the head at the beginning, so that a page is a snapshot.
     Scan scan(const Query& query, const ReadOptions& options, EventSink sink) {
-        Scan result{.next = options.after, .head = head()};
+        const Reading reading(*this);
+        Scan result{.next = options.after, .head = reading.head()};
         std::uint64_t upto = result.head.value;
         if (upto > options.after.value && upto - options.after.value > options.scan_limit) {
             upto = options.after.value + options.scan_limit;
@@ -425,7 +518,7 @@ struct MemoryLog::State {
             for (std::size_t at = 0; at < count && left > 0; ++at) {
                 const RecordedEvent& event = batch[at]->view;
                 result.next = event.global_sequence;
-                if (!detail::wants_type(options, event.type) ||
+                if (!detail::wants_type(options.types, event.type) ||
                     !detail::matches(query, event.type, event.tag_set())) {
                     continue;
                 }
@@ -454,6 +547,7 @@ const Capabilities& MemoryLog::capabilities() const {
     static constexpr Capabilities memory{.dense_global_sequence = true,
                                          .multi_stream_commit = true,
                                          .append_condition = true,
+                                         .stream_lifecycle = true,
                                          .live_payloads = true};
     return memory;
 }
@@ -466,6 +560,7 @@ void MemoryLog::commit_batch(std::span<const Commit> commits, std::span<Outcome>
     const Timestamp now = clock().now();
     const std::scoped_lock lock(state_->mutex);
     ESKIT_MUTANT_KEEP(state_->records.size());
+    state_->drop_removed_payloads();
     if (const auto kept = environment().commit_ids_kept) {
         state_->forget_commits_before(now - *kept);
     }
@@ -479,6 +574,7 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
+    const State::Reading reading(*state_);
     Batch batch;
     std::unique_lock lock(state_->mutex);
     const auto found = state_->streams.find(stream.key());
@@ -492,22 +588,25 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
         std::max(from, std::min(options.upto ? options.upto->value : current.value, current.value));
     std::size_t left = options.limit;
     while (from < to && left > 0) {
-        const std::size_t count =
-            std::min({static_cast<std::size_t>(to - from), left, batch.size()});
+        std::size_t count = std::min(static_cast<std::size_t>(to - from), batch.size());
+        count = options.types.empty() ? std::min(count, left) : count;
         for (std::size_t at = 0; at < count; ++at) {
-            batch[at] = state.events[options.backwards ? to - 1 - at : from + at];
+            batch[at] = state_->current(*state.events[options.backwards ? to - 1 - at : from + at]);
         }
         lock.unlock();
-        for (std::size_t at = 0; at < count; ++at) {
+        for (std::size_t at = 0; at < count && left > 0; ++at) {
             if (at + prefetch_distance < count) {
                 prefetch(batch[at + prefetch_distance]->payload.get());
             }
+            if (!detail::wants_type(options.types, batch[at]->view.type)) {
+                continue;
+            }
+            --left;
             if (!sink(batch[at]->view)) {
                 return current;
             }
         }
         (options.backwards ? to -= count : from += count);
-        left -= count;
         if (from < to && left > 0) {
             lock.lock();
         }

@@ -16,6 +16,9 @@ Result<void> RecordedEvent::encode_payload(const Codec& wanted, std::string& out
     if (payload != nullptr) {
         return (*payload)->encode(wanted, out);
     }
+    if (is_removed()) {
+        return Error(Errc::not_found, "the payload was removed by a later commit");
+    }
     if (codec != wanted.name()) {
         return Error(Errc::unsupported, "the payload is stored as '" + std::string(codec) +
                                             "', not as '" + std::string(wanted.name()) + "'");

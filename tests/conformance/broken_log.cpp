@@ -1,5 +1,7 @@
 #include "conformance/broken_log.hpp"
 
+#include <eskit/store/stream_lifecycle.hpp>
+
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
@@ -41,6 +43,9 @@ class BrokenLog final : public EventLog {
         }
         if (is(Broken::ignores_backwards)) {
             asked.backwards = false;
+        }
+        if (is(Broken::ignores_load_types)) {
+            asked.types.clear();
         }
         StreamVersion last{};
         auto version =
@@ -99,7 +104,7 @@ class BrokenLog final : public EventLog {
     [[nodiscard]] StreamId named(const StreamId& stream) const {
         std::string id(stream.id());
         switch (broken_) {
-            case Broken::ignores_stream_types:
+            case Broken::mixes_stream_types:
                 return {"any", id};
             case Broken::joins_stream_names:
                 return {"any", std::string(stream.type()) + "/" + id};
@@ -145,7 +150,16 @@ class BrokenLog final : public EventLog {
             return write_apart(commit);
         }
         const StreamId first = commit.appends.front().stream;
-        auto outcome = change_refusal(inner_->commit({}, std::move(commit)));
+        auto outcome = inner_->commit({}, commit);
+        if (!outcome && is(Broken::opens_archives) && outcome.error().code() == Errc::closed) {
+            static_cast<void>(StreamLifecycle(inner_).restore({}, commit.appends[0].stream, ""));
+            outcome = inner_->commit({}, commit);
+        }
+        if (!outcome && is(Broken::loses_removed_events_in_conditions)) {
+            commit.condition.reset();
+            outcome = inner_->commit({}, commit);
+        }
+        outcome = change_refusal(std::move(outcome));
         if (outcome && outcome->replayed && is(Broken::renews_replays)) {
             outcome->versions[0] = inner_->read_stream({}, first, {.limit = 0}, ignored).value();
         }
@@ -300,6 +314,23 @@ class BrokenLog final : public EventLog {
         if (is(Broken::lets_times_fall)) {
             shown.recorded_at -= std::chrono::microseconds(event.version.value);
         }
+        return deliver_removed(shown, sink);
+    }
+
+    // An event as this log shows it, if its data was removed.
+    bool deliver_removed(const RecordedEvent& event, EventSink sink) const {
+        RecordedEvent shown = event;
+        const std::shared_ptr<const Payload> nothing = Payload::from_bytes("json", "{}");
+        if (is(Broken::forgets_reasons) && is_system_event(event.type)) {
+            shown.payload = &nothing;
+        }
+        if (event.is_removed()) {
+            if (is(Broken::hides_removed_events)) {
+                return true;
+            }
+            shown.type = is(Broken::renames_removed_events) ? "gone" : event.type;
+            shown.codec = is(Broken::keeps_removed_data) ? "json" : "";
+        }
         return sink(shown);
     }
 
@@ -320,7 +351,8 @@ class BrokenLog final : public EventLog {
         auto scan = read(options, [&](const RecordedEvent& event) {
             const std::uint64_t sequence = event.global_sequence.value;
             if ((is(Broken::omits_events) && sequence % 7 == 0) || is_late(event) ||
-                (is(Broken::filters_behind_limits) && !detail::wants_type(asked, event.type))) {
+                (is(Broken::filters_behind_limits) &&
+                 !detail::wants_type(asked.types, event.type))) {
                 return true;
             }
             RecordedEvent shown = event;

@@ -33,8 +33,16 @@ enum class Broken : std::uint8_t {
     ignores_versions,
     hides_actual_versions,
     takes_new_for_existing,  // stream_exists is any_version
+    // Lifecycle.
+    opens_archives,        // an append to an archived stream restores it
+    keeps_removed_data,    // what was removed can still be read
+    hides_removed_events,  // what was removed has left the sequence
+    renames_removed_events,
+    loses_removed_events_in_conditions,
+    forgets_reasons,
+    ignores_load_types,
     // Streams.
-    ignores_stream_types,
+    mixes_stream_types,
     joins_stream_names,  // with a slash, which may be in a name
     folds_case,          // of names
     cuts_names,          // behind 200 bytes

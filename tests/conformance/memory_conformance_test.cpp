@@ -1,6 +1,8 @@
-// MemoryLog and MemoryStore under every suite.
+// MemoryLog, MemoryStore and MemorySnapshotStore under every suite.
+#include <eskit/conformance/snapshot_suite.hpp>
 #include <eskit/conformance/store_suite.hpp>
 #include <eskit/conformance/suite.hpp>
+#include <eskit/snapshot/memory_snapshot_store.hpp>
 #include <eskit/store/memory_store.hpp>
 
 using eskit::conformance::TestEvent;
@@ -9,3 +11,5 @@ ESKIT_CONFORMANCE_SUITE(memory, [](const eskit::LogEnvironment& environment) {
     return std::make_shared<eskit::MemoryLog>(environment);
 });
 ESKIT_STORE_CONFORMANCE(memory, [] { return eskit::MemoryStore<TestEvent>(); });
+ESKIT_SNAPSHOT_CONFORMANCE_SUITE(memory,
+                                 [] { return std::make_shared<eskit::MemorySnapshotStore>(); });

@@ -28,7 +28,7 @@ the log of [examples/custom_log](../examples/custom_log/file_log.hpp).
 """
 
 CAPABILITIES = ("durability", "dense_global_sequence", "multi_stream_commit", "append_condition",
-                "multi_process_writers", "live_payloads")
+                "stream_lifecycle", "multi_process_writers", "live_payloads")
 
 # What is no conformance suite, and the tests that show it.
 FEATURES = (("inline projections", ("sqlite", "sqlite_memory"), "sqlite.InlineProjections.*"),)
@@ -85,8 +85,9 @@ def page(stores, runs):
     lines += ["", "## Features", ""]
     rows = [[name, *("yes" if store in having else "no" for store in stores), f"`{tests}`"]
             for name, having, tests in FEATURES]
-    rows.insert(0, ["checkpoints", *("no" if count(results, "checkpoints") == "-" else "yes"
-                                     for results, _ in runs), "`checkpoints.*` below"])
+    for suite, name in (("checkpoints", "checkpoints"), ("snapshot", "snapshots")):
+        rows.append([name, *("no" if count(results, suite) == "-" else "yes"
+                             for results, _ in runs), f"`{suite}.*` below"])
     lines += table(["", *stores, "shown by"], rows)
     lines += ["", "## Suites", "", "Tests passed; `-` where the suite was not run.", ""]
     lines += table(["suite", *stores],

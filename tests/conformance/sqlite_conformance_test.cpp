@@ -2,6 +2,7 @@
 #include "sqlite/fixture.hpp"
 
 #include <eskit/conformance/checkpoint_suite.hpp>
+#include <eskit/conformance/snapshot_suite.hpp>
 #include <eskit/conformance/store_suite.hpp>
 #include <eskit/conformance/suite.hpp>
 
@@ -26,6 +27,13 @@ eskit::conformance::OpenCheckpoints make_checkpoints() {
     return {open(), open};
 }
 
+// Keeps the folder as long as the store.
+std::shared_ptr<eskit::SnapshotStore> make_snapshots() {
+    auto dir = std::make_shared<eskit::sqlite::testing::TempDir>();
+    auto store = eskit::sqlite::Database::open(*dir / "a.db").value().snapshots();
+    return {store.get(), [dir, store](eskit::SnapshotStore*) mutable { store.reset(); }};
+}
+
 // The folder goes with the last copy of the store.
 class FileStore : public eskit::sqlite::Store<eskit::conformance::TestEvent> {
   public:
@@ -43,3 +51,4 @@ class FileStore : public eskit::sqlite::Store<eskit::conformance::TestEvent> {
 ESKIT_CONFORMANCE_SUITE(sqlite, make_log);
 ESKIT_STORE_CONFORMANCE(sqlite, [] { return FileStore(); });
 ESKIT_CHECKPOINT_CONFORMANCE(sqlite, make_checkpoints);
+ESKIT_SNAPSHOT_CONFORMANCE_SUITE(sqlite, make_snapshots);

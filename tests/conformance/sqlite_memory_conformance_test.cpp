@@ -1,5 +1,6 @@
 // SQLite without a file under every suite.
 #include <eskit/conformance/checkpoint_suite.hpp>
+#include <eskit/conformance/snapshot_suite.hpp>
 #include <eskit/conformance/store_suite.hpp>
 #include <eskit/conformance/suite.hpp>
 #include <eskit/sqlite/database.hpp>
@@ -16,4 +17,7 @@ ESKIT_STORE_CONFORMANCE(sqlite_memory, []() -> eskit::AnyStore<TestEvent> {
 ESKIT_CHECKPOINT_CONFORMANCE(sqlite_memory, [] {
     return std::make_shared<eskit::sqlite::CheckpointStore>(
         eskit::sqlite::Database::open(":memory:").value().checkpoints());
+});
+ESKIT_SNAPSHOT_CONFORMANCE_SUITE(sqlite_memory, [] {
+    return eskit::sqlite::Database::open(":memory:").value().snapshots();
 });

@@ -29,7 +29,7 @@ TEST(Database, CreatesAFileThatSaysWhoseItIs) {
     const auto database = Database::open(dir / "a.db").value();
 
     EXPECT_EQ(ask_sql(dir / "a.db", "PRAGMA application_id"), "1702062964");
-    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "1");
+    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "2");
     EXPECT_EQ(ask_sql(dir / "a.db", "PRAGMA journal_mode"), "wal");
     EXPECT_EQ(database.path(), fs::canonical(dir / "a.db").string());
     EXPECT_FALSE(database.is_read_only());
@@ -143,9 +143,9 @@ TEST(Database, TakesAnEmptyFile) {
 TEST(Database, RefusesAFormatThatOnlyNewerBuildsRead) {
     const TempDir dir;
     static_cast<void>(Database::open(dir / "a.db").value());
-    set_meta(dir / "a.db", "format", "3");
-    set_meta(dir / "a.db", "min_reader", "2");
-    set_meta(dir / "a.db", "min_writer", "3");
+    set_meta(dir / "a.db", "format", "4");
+    set_meta(dir / "a.db", "min_reader", "3");
+    set_meta(dir / "a.db", "min_writer", "4");
 
     EXPECT_ERROR(Database::open(dir / "a.db"), Errc::unsupported, "cannot read it");
     EXPECT_ERROR(Database::open_read_only(dir / "a.db"), Errc::unsupported, "newer build");
@@ -154,8 +154,8 @@ TEST(Database, RefusesAFormatThatOnlyNewerBuildsRead) {
 TEST(Database, SendsAWriterOfATooNewFormatToReadOnly) {
     const TempDir dir;
     static_cast<void>(Database::open(dir / "a.db").value());
-    set_meta(dir / "a.db", "format", "2");
-    set_meta(dir / "a.db", "min_writer", "2");
+    set_meta(dir / "a.db", "format", "3");
+    set_meta(dir / "a.db", "min_writer", "3");
 
     EXPECT_ERROR(Database::open(dir / "a.db"), Errc::unsupported, "use open_read_only");
     EXPECT_TRUE(Database::open_read_only(dir / "a.db").has_value());
@@ -164,11 +164,11 @@ TEST(Database, SendsAWriterOfATooNewFormatToReadOnly) {
 TEST(Database, WritesANewerFormatThatAllowsIt) {
     const TempDir dir;
     static_cast<void>(Database::open(dir / "a.db").value());
-    set_meta(dir / "a.db", "format", "2");
+    set_meta(dir / "a.db", "format", "3");
 
     append_one(Database::open(dir / "a.db").value());
 
-    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "2");
+    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "3");
 }
 
 TEST(Database, CallsDamagedMetaEntriesCorrupt) {

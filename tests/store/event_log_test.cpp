@@ -423,8 +423,8 @@ TEST(Query, ComparesWholeTypesAndTags) {
 
 TEST(WantsType, LetsAllTypesThroughAnEmptyFilter) {
     EXPECT_TRUE(detail::wants_type({}, "A"));
-    EXPECT_TRUE(detail::wants_type({.types = {"B", "A"}}, "A"));
-    EXPECT_FALSE(detail::wants_type({.types = {"B"}}, "A"));
+    EXPECT_TRUE(detail::wants_type(std::vector<std::string>{"B", "A"}, "A"));
+    EXPECT_FALSE(detail::wants_type(std::vector<std::string>{"B"}, "A"));
 }
 
 }  // namespace

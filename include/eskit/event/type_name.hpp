@@ -21,7 +21,8 @@ inline constexpr std::size_t event_type_bytes_max = 255;
 ///         static constexpr std::uint32_t version = 2;
 ///     };
 ///
-/// A name is 1 to 255 bytes of UTF-8 without control bytes; a version is 1 or more.
+/// A name is 1 to 255 bytes of UTF-8 without control bytes, and does not begin with `$`: those are
+/// eskit's own. A version is 1 or more.
 template <class T>
 struct wire;
 
@@ -96,7 +97,7 @@ constexpr bool is_wire_name(std::string_view name) {
             return false;
         }
     }
-    return !name.empty() && name.size() <= event_type_bytes_max;
+    return !name.empty() && name.front() != '$' && name.size() <= event_type_bytes_max;
 }
 
 template <class T>
@@ -140,7 +141,8 @@ template <class T>
 consteval std::string_view wire_name() {
     if constexpr (detail::HasWireName<T>) {
         static_assert(detail::is_wire_name(wire<T>::name),
-                      "eskit: wire<T>::name is 1 to 255 bytes without control bytes");
+                      "eskit: wire<T>::name is 1 to 255 bytes without control bytes, and does not "
+                      "begin with $");
         return wire<T>::name;
     } else if constexpr (detail::is_wire_nameable<T>) {
         constexpr auto& text = detail::DerivedName<T>::text;

@@ -10,6 +10,7 @@ struct Capabilities {
     bool dense_global_sequence = false;  ///< sequences have no holes
     bool multi_stream_commit = false;
     bool append_condition = false;
+    bool stream_lifecycle = false;  ///< streams have a status, and payloads can be removed
     /// What an acknowledged commit survives.
     enum class Durability : std::uint8_t {
         none,

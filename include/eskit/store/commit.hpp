@@ -28,11 +28,24 @@ struct NewEvent {
     std::vector<std::string> tags{};  ///< a set; at most 64 of at most 255 bytes each
 };
 
+/// Versions of a stream, both ends inclusive; empty unless `first` is at least 1.
+struct VersionRange {
+    StreamVersion first{};
+    StreamVersion last{};
+
+    /// Whatever the stream has.
+    static constexpr VersionRange all() { return {1, INT64_MAX}; }
+    bool operator==(const VersionRange&) const = default;
+};
+
 /// Events for one stream, and what is expected of it.
 struct StreamAppend {
     StreamId stream;
     ExpectedVersion expected;
     std::vector<NewEvent> events{};
+    /// Versions from before the commit that lose their payload, system events excepted. Only with a
+    /// system event that says so; see StreamLifecycle.
+    VersionRange removed{};
 };
 
 /// Matches an event that has one of the types (empty = any) and all of the tags.
@@ -57,7 +70,7 @@ struct Commit {
     std::optional<AppendCondition> condition{};
     Metadata metadata{};
     /// Of the request: the same id with another fingerprint is already_exists. Filled in when
-    /// empty, from streams, expectations, types and counts, never from payloads.
+    /// empty, from streams, expectations, types, counts and what is removed, never from payloads.
     std::string fingerprint{};
 };
 

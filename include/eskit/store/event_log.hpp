@@ -71,13 +71,15 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
 
     /// Writes `commit`, all of it or nothing, and blocks until that is decided. In this order: a
     /// known id is answered with its first outcome (`replayed`), whatever is expected now; then
-    /// every stream is compared with what is expected of it; then the condition is checked.
+    /// every stream must be open and is compared with what is expected of it; then the condition is
+    /// checked.
     ///
     /// The deadline and the stop token of `ctx` count until the commit is taken out of the queue:
     /// timed_out and cancelled guarantee that nothing was written. What is being written, is waited
     /// for.
     ///
-    /// Errors: conflict; already_exists for a known id with another fingerprint; invalid_argument,
+    /// Errors: conflict; closed for an archived or tombstoned stream (see StreamLifecycle);
+    /// already_exists for a known id with another fingerprint; invalid_argument,
     /// also for a call from inside of a write to this log; unsupported for what `capabilities`
     /// lack; codec when an event cannot be encoded; timed_out; cancelled; in_doubt, to be resolved
     /// by repeating the same id; unavailable when the queue is full; unavailable and corrupt of the
@@ -139,8 +141,8 @@ namespace detail {
 /// Whether `query` matches an event of this type with these tags.
 [[nodiscard]] bool matches(const Query& query, std::string_view type,
                            std::span<const std::string> tags);
-/// Whether `options.types` lets this type through.
-[[nodiscard]] bool wants_type(const ReadOptions& options, std::string_view type);
+/// Whether a filter by `types` lets this type through; an empty one lets all.
+[[nodiscard]] bool wants_type(std::span<const std::string> types, std::string_view type);
 }  // namespace detail
 
 /// Messages that every backend gives alike.

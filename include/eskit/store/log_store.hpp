@@ -83,6 +83,15 @@ class LogStoreCore {
     [[nodiscard]] static Result<std::size_t> identify(const RecordedEvent& event,
                                                       const EventTypes& types);
     Result<void> decode(const RecordedEvent& event, const TypeInfo& shape, void* into) const;
+    // What a typed read does with an event.
+    enum class Take : std::uint8_t { data, skip, refuse };
+    // System events are nobody's data. What was removed is left out of reads over the whole log;
+    // in a stream it is an error, for the state that is folded without it would be another one.
+    [[nodiscard]] static Take take(const RecordedEvent& event, bool in_stream,
+                                   Result<void>& status);
+    // A type filter may name only types of the event set.
+    [[nodiscard]] static Result<void> check_filter(std::span<const std::string> filter,
+                                                   const EventTypes& types);
     // Reads what matches `query` (nullptr = everything) and is of these types. `status` is what the
     // sink failed with.
     Result<Scan> scan(const Context& ctx, const Query* query, ReadOptions read_options,
@@ -115,6 +124,7 @@ class LogStoreCore {
 template <class E>
 class LogStore {
     using Set = detail::EventSet<E>;
+    using Take = detail::LogStoreCore::Take;
 
   public:
     using event_type = E;
@@ -169,20 +179,26 @@ class LogStore {
     }
 
     /// Loads a stream, or a part of it. A stream that does not exist is empty and at version 0.
+    /// System events (see StreamLifecycle) are left out.
+    /// Errors: also not_found when the data of an event was removed; invalid_argument when
+    /// `options.types` names a type outside of `E`.
     Result<Stream<E>> load(const Context& ctx, const StreamId& stream,
                            const LoadOptions& options = {}) const {
         std::vector<Event<E>> events;
-        Result<void> status;
+        auto status = detail::LogStoreCore::check_filter(options.types, Set::types());
+        if (!status) {
+            return std::move(status).error();
+        }
         auto version = core_.log->read_stream(
             ctx, stream, options,
-            [&](const RecordedEvent& event) { return collect(event, events, status); });
+            [&](const RecordedEvent& event) { return collect(event, events, status, true); });
         if (!status || !version) {
             return status ? std::move(version).error() : std::move(status).error();
         }
         return Stream<E>(std::move(events), *version);
     }
 
-    /// Reads a page of the log in global order.
+    /// Reads a page of the log in global order. Events whose data was removed are left out.
     /// Errors: also invalid_argument when `options.types` names a type outside of `E`.
     Result<Page<E>> read_all(const Context& ctx, ReadOptions options = {}) const {
         std::vector<Event<E>> events;
@@ -194,7 +210,7 @@ class LogStore {
     }
 
     /// Reads a page of the events that match `query`, in global order. Events of other types than
-    /// `E` are skipped.
+    /// `E`, and those whose data was removed, are skipped.
     /// Errors: as `read_all`.
     Result<Matches<E>> read_matching(const Context& ctx, const Query& query,
                                      ReadOptions options = {}) const {
@@ -208,14 +224,18 @@ class LogStore {
 
     /// Streams a stream's events through `f(const E&, const RecordedEvent&)` without collecting
     /// them, and returns the stream's current version. `f` returns false to stop.
+    /// Errors: as `load`.
     template <class F>
     Result<StreamVersion> fold(const Context& ctx, const StreamId& stream,
                                const LoadOptions& options, F&& f) const {
-        Result<void> status;
+        auto status = detail::LogStoreCore::check_filter(options.types, Set::types());
+        if (!status) {
+            return std::move(status).error();
+        }
         E scratch{};
         auto version = core_.log->read_stream(
             ctx, stream, options,
-            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f); });
+            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f, true); });
         if (!status) {
             return std::move(status).error();
         }
@@ -231,16 +251,21 @@ class LogStore {
         E scratch{};
         return core_.scan(
             ctx, &query, std::move(options), Set::types(),
-            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f); }, status);
+            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f, false); },
+            status);
     }
 
     /// An event as the log hands it to a sink, decoded.
-    /// Errors: codec, also for an event outside of `E`.
+    /// Errors: codec, also for an event outside of `E` and a system event; not_found when its data
+    /// was removed.
     [[nodiscard]] Result<Event<E>> decoded(const RecordedEvent& event) const {
         std::vector<Event<E>> events;
         Result<void> status;
-        if (!collect(event, events, status)) {
+        if (!collect(event, events, status, true)) {
             return std::move(status).error();
+        }
+        if (events.empty()) {
+            return detail::LogStoreCore::identify(event, Set::types()).error();
         }
         return std::move(events.front());
     }
@@ -335,9 +360,14 @@ class LogStore {
 
     // Hands the event to `f`, decoded into `scratch` unless it is alive.
     template <class F>
-    bool deliver(const RecordedEvent& event, E& scratch, Result<void>& status, F& f) const {
+    bool deliver(const RecordedEvent& event, E& scratch, Result<void>& status, F& f,
+                 bool in_stream) const {
         const E* data = own_live(event);
         if (data == nullptr) {
+            if (const Take take = detail::LogStoreCore::take(event, in_stream, status);
+                take != Take::data) {
+                return take == Take::skip;
+            }
             status = decode(event, scratch);
             if (!status) {
                 return false;
@@ -352,11 +382,16 @@ class LogStore {
         Result<void> status;
         return core_.scan(
             ctx, query, std::move(options), Set::types(),
-            [&](const RecordedEvent& event) { return collect(event, events, status); }, status);
+            [&](const RecordedEvent& event) { return collect(event, events, status, false); },
+            status);
     }
 
-    bool collect(const RecordedEvent& event, std::vector<Event<E>>& events,
-                 Result<void>& status) const {
+    bool collect(const RecordedEvent& event, std::vector<Event<E>>& events, Result<void>& status,
+                 bool in_stream) const {
+        if (const Take take = detail::LogStoreCore::take(event, in_stream, status);
+            take != Take::data) {
+            return take == Take::skip;
+        }
         const auto index = detail::LogStoreCore::identify(event, Set::types());
         if (!index) {
             status = index.error();

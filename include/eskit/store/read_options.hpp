@@ -17,6 +17,7 @@ struct LoadOptions {
     std::optional<StreamVersion> upto{};  ///< inclusive
     std::size_t limit = SIZE_MAX;         ///< events delivered
     bool backwards = false;               ///< newest first; `after` and `upto` mean the same events
+    std::vector<std::string> types{};     ///< empty = all; filtered before anything is decoded
 };
 
 /// A part of the log, in global order.

@@ -36,7 +36,7 @@ class RecordedEvent {
     std::string_view type{};
     std::uint32_t schema_version = 1;
     Timestamp recorded_at{};
-    std::string_view codec{};  ///< of `bytes`
+    std::string_view codec{};  ///< of `bytes`; empty when the payload was removed
     std::string_view bytes{};  ///< unless `payload` is set
     /// nullptr = empty metadata.
     const std::shared_ptr<const Metadata>* metadata = nullptr;
@@ -44,10 +44,12 @@ class RecordedEvent {
     const std::shared_ptr<const std::vector<std::string>>* tags = nullptr;
 
     [[nodiscard]] const StreamId& stream_id() const { return **stream; }
+    /// A later commit removed the payload (see StreamLifecycle); all else is there.
+    [[nodiscard]] bool is_removed() const noexcept { return payload == nullptr && codec.empty(); }
     [[nodiscard]] std::span<const std::string> tag_set() const;
     [[nodiscard]] const Metadata& commit_metadata() const;
     /// The payload in `wanted`: a live value is encoded into `out`, stored bytes must be in that
-    /// codec already. Errors: codec, unsupported.
+    /// codec already. Errors: codec, unsupported, not_found when the payload was removed.
     [[nodiscard]] Result<void> encode_payload(const Codec& wanted, std::string& out) const;
 };
 

@@ -70,6 +70,7 @@ class KnownHead {
     ~KnownHead() {
         if (!holds_) {
             connection_.head.reset();
+            connection_.has_system_events.reset();
         }
     }
     void holds() noexcept { holds_ = true; }
@@ -89,17 +90,23 @@ void BatchWriter::write(std::span<const Commit> commits, std::span<Outcome> outc
     }
     Connection& connection = **writer;
     KnownHead head(connection);
-    int code = connection.checkpoint_from(engine_.options().checkpoint_pages);
+    int code = connection.must_empty_log
+                   ? connection.empty_log()
+                   : connection.checkpoint_from(engine_.options().checkpoint_pages);
     if (code == SQLITE_OK) {
         code = write_group(connection, commits, outcomes);
     } else {
         fail_all(outcomes, 0, connection.error("copy the write-ahead log"));
+    }
+    if (code == SQLITE_OK && connection.must_empty_log) {
+        code = connection.empty_log();  // of a commit that was acknowledged in any case
     }
     if (code == SQLITE_OK) {
         head.holds();
         return;
     }
     connection.head.reset();
+    connection.has_system_events.reset();
     writer->abandon_after(code);  // the connection may be gone now
     head.holds();
 }
@@ -362,26 +369,49 @@ Result<void> BatchWriter::encode(const Commit& commit) {
 
 Result<void> BatchWriter::check_expectations(Connection& connection, const Commit& commit) {
     before_.clear();
-    std::unordered_map<std::string_view, StreamVersion> seen;  // of several appends
+    std::unordered_map<std::string_view, Result<Standing>> seen;  // of several appends
     for (const StreamAppend& append : commit.appends) {
         const auto known = seen.find(append.stream.key());
-        StreamVersion actual = known != seen.end() ? known->second : StreamVersion{};
-        if (known == seen.end()) {
-            auto version = read_version(connection, append.stream);
-            if (!version) {
-                return fatal(connection, "read the version of " + to_string(append.stream));
-            }
-            actual = *version;
+        auto now = known != seen.end() ? known->second : standing_of(connection, append.stream);
+        if (!now) {
+            return std::move(now).error();
         }
-        if (!append.expected.matches(actual)) {
-            return errors::version_conflict(append.stream, append.expected, actual);
+        auto& [version, status] = *now;
+        if (auto ok = eskit::detail::check_append(append, version, status); !ok) {
+            return ok;
         }
-        before_.push_back(actual);
+        before_.push_back(version);
         if (commit.appends.size() > 1) {
-            seen[append.stream.key()] = actual.value + append.events.size();
+            version.value += append.events.size();
+            status = eskit::detail::status_after(append.events.back().type, status);
+            seen.insert_or_assign(append.stream.key(), std::move(now));
         }
     }
     return {};
+}
+
+// The status costs nothing while no stream has ever had one.
+Result<BatchWriter::Standing> BatchWriter::standing_of(Connection& connection,
+                                                       const StreamId& stream) {
+    auto version = read_version(connection, stream);
+    if (!version) {
+        return fatal(connection, "read the version of " + to_string(stream));
+    }
+    if (!connection.has_system_events) {
+        auto has = has_system_events(connection);
+        if (!has) {
+            return fatal(connection, "look for system events");
+        }
+        connection.has_system_events = *has;
+    }
+    if (!*connection.has_system_events) {
+        return Standing{.version = *version};
+    }
+    auto status = read_status(connection, stream);
+    if (!status) {
+        return fatal(connection, "read the status of " + to_string(stream));
+    }
+    return Standing{.version = *version, .status = *status};
 }
 
 Result<void> BatchWriter::check_condition(Connection& connection, const Commit& commit) {
@@ -484,7 +514,12 @@ Outcome BatchWriter::insert_events(Connection& connection, const Commit& commit,
     Committed outcome{.id = commit.id, .first = *connection.head + 1, .recorded_at = now};
     outcome.versions.reserve(commit.appends.size());
     for (std::size_t at = 0; at < commit.appends.size(); ++at) {
-        if (auto ok = insert_append(connection, commit.appends[at], before_[at], outcome); !ok) {
+        const StreamAppend& append = commit.appends[at];
+        auto ok = insert_append(connection, append, before_[at], outcome);
+        if (ok && is_system_event(append.events.back().type)) {
+            ok = change_stream(connection, append, before_[at]);
+        }
+        if (!ok) {
             return std::move(ok).error();
         }
     }
@@ -532,6 +567,49 @@ Result<void> BatchWriter::insert_append(Connection& connection, const StreamAppe
         }
     }
     outcome.versions.emplace_back(version);
+    return {};
+}
+
+// What a system event says happens with it.
+Result<void> BatchWriter::change_stream(Connection& connection, const StreamAppend& append,
+                                        StreamVersion before) {
+    connection.has_system_events = true;
+    if (append.removed == VersionRange{}) {
+        return {};
+    }
+    // What was there must not stay behind in unused parts of the file.
+    if (sqlite3_exec(connection.database().getHandle(), "PRAGMA secure_delete=ON", nullptr, nullptr,
+                     nullptr) != SQLITE_OK) {
+        return fatal(connection, "remove data");
+    }
+    auto remove = connection.statement(Sql::remove_payloads);
+    if (!remove) {
+        return fatal(connection, "remove data");
+    }
+    (*remove)->bind_text(1, append.stream.type());
+    (*remove)->bind_text(2, append.stream.id());
+    (*remove)->bind(3, append.removed.first.value);
+    (*remove)->bind(4, std::min(append.removed.last, before).value);
+    if ((*remove)->run() != SQLITE_OK) {
+        return fatal(connection, "remove data from " + to_string(append.stream));
+    }
+    connection.must_empty_log = true;
+    // Nobody folds a tombstoned stream again, and its state is its data.
+    return append.events.back().type == system_events::tombstoned
+               ? remove_snapshots(connection, append.stream)
+               : Result<void>{};
+}
+
+Result<void> BatchWriter::remove_snapshots(Connection& connection, const StreamId& stream) {
+    auto remove = connection.statement(Sql::remove_snapshots);
+    if (!remove) {
+        return fatal(connection, "remove snapshots");
+    }
+    (*remove)->bind_text(1, stream.type());
+    (*remove)->bind_text(2, stream.id());
+    if ((*remove)->run() != SQLITE_OK) {
+        return fatal(connection, "remove the snapshots of " + to_string(stream));
+    }
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "inline_projections.hpp"
 
 #include <eskit/store/commit.hpp>
+#include <eskit/store/stream_status.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -56,6 +57,12 @@ class BatchWriter {
     [[nodiscard]] Result<void> check(Connection& connection, const Commit& commit);
     [[nodiscard]] Result<void> encode(const Commit& commit);
     [[nodiscard]] std::string_view bytes_of(const Encoded& encoded) const;
+    // What decides about an append.
+    struct Standing {
+        StreamVersion version{};
+        StreamStatus status = StreamStatus::active;
+    };
+    [[nodiscard]] Result<Standing> standing_of(Connection& connection, const StreamId& stream);
     [[nodiscard]] Result<void> check_expectations(Connection& connection, const Commit& commit);
     [[nodiscard]] Result<void> check_condition(Connection& connection, const Commit& commit);
     [[nodiscard]] Outcome answer_known(Connection& connection, const Commit& commit,
@@ -66,6 +73,9 @@ class BatchWriter {
                                         Timestamp now);
     [[nodiscard]] Result<void> insert_append(Connection& connection, const StreamAppend& append,
                                              StreamVersion before, Committed& outcome);
+    [[nodiscard]] Result<void> change_stream(Connection& connection, const StreamAppend& append,
+                                             StreamVersion before);
+    [[nodiscard]] Result<void> remove_snapshots(Connection& connection, const StreamId& stream);
     [[nodiscard]] Result<void> insert_tags(Connection& connection, const NewEvent& event,
                                            std::uint64_t sequence);
     [[nodiscard]] Result<void> forget_commits(Connection& connection);

@@ -78,13 +78,14 @@ bool is_harmless_pragma(const char* name) {
 }
 
 bool is_ours(const char* name) {
-    return is_among(name, {"checkpoints", "commits", "eskit_meta", "event_tags", "events"});
+    return is_among(
+        name, {"checkpoints", "commits", "eskit_meta", "eskit_snapshots", "event_tags", "events"});
 }
 
 }  // namespace
 
 Connection::Connection(const std::string& path, int flags, int busy_timeout_ms)
-    : path_(path), database_(path, flags, busy_timeout_ms) {
+    : path_(path), busy_timeout_ms_(busy_timeout_ms), database_(path, flags, busy_timeout_ms) {
     sqlite3_extended_result_codes(database_.getHandle(), 1);
 }
 
@@ -162,6 +163,19 @@ int Connection::checkpoint_from(std::size_t pages) {
                                                SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
     if (code == SQLITE_OK && in_log == copied) {
         log_pages_ = 0;
+    }
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED ? SQLITE_OK : code;
+}
+
+int Connection::empty_log() {
+    // Waits for nobody: readers go on as they are, and the log is emptied another time.
+    sqlite3_busy_timeout(database_.getHandle(), 0);
+    const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), "main",
+                                               SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(database_.getHandle(), busy_timeout_ms_);
+    if (code == SQLITE_OK) {
+        log_pages_ = 0;
+        must_empty_log = false;
     }
     return code == SQLITE_BUSY || code == SQLITE_LOCKED ? SQLITE_OK : code;
 }

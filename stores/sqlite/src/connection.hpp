@@ -58,6 +58,10 @@ class Connection {
     // Copies the write-ahead log into the file if it has grown to `pages`. Never waits for readers:
     // what they still use is copied another time. SQLITE_OK or an extended error code.
     [[nodiscard]] int checkpoint_from(std::size_t pages);
+    // Copies all of the write-ahead log into the file and cuts it to nothing, so that what was
+    // removed is in neither. Never waits for readers: while one holds a snapshot, `must_empty_log`
+    // stays. SQLITE_OK or an extended error code.
+    [[nodiscard]] int empty_log();
 
     // While this lives, statements can be prepared only for the user's own tables, and none that
     // ends or nests transactions, attaches files or changes settings. Statements that were prepared
@@ -77,6 +81,9 @@ class Connection {
 
     // The newest sequence as the writer knows it; nothing = to be read.
     std::optional<std::uint64_t> head{};
+    // Whether the log has system events, as the writer knows it; nothing = to be read.
+    std::optional<bool> has_system_events{};
+    bool must_empty_log = false;  // it has data that was removed
 
   private:
     Connection(const std::string& path, int flags, int busy_timeout_ms);
@@ -90,6 +97,7 @@ class Connection {
     static constexpr std::size_t queries_max = 64;
 
     std::string path_;
+    int busy_timeout_ms_;
     bool runs_user_code_ = false;
     std::size_t log_pages_ = 0;  // in the write-ahead log, after the last commit
     SQLite::Database database_;  // before the statements: they are finalised first

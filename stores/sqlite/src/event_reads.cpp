@@ -6,6 +6,7 @@
 #include "match_query.hpp"
 
 #include <eskit/store/event_log.hpp>
+#include <eskit/store/stream_status.hpp>
 
 #include <algorithm>
 
@@ -196,7 +197,7 @@ class LogScan {
         }
         if (type != last_type_) {
             last_type_ = type;
-            last_wanted_ = eskit::detail::wants_type(options_, type);
+            last_wanted_ = eskit::detail::wants_type(options_.types, type);
         }
         return last_wanted_;
     }
@@ -228,7 +229,10 @@ class StreamRead {
           after_(options.after),
           upto_(options.upto.value_or(StreamVersion{INT64_MAX})),
           left_(options.limit),
-          rows_(stream) {}
+          rows_(stream),
+          filters_(!options.types.empty()),
+          only_system_events_(filters_ && std::all_of(options.types.begin(), options.types.end(),
+                                                      &is_system_event)) {}
 
     Result<StreamVersion> run() {
         if (auto ok = ctx_.check(*engine_.options().environment.clock); !ok) {
@@ -298,10 +302,10 @@ class StreamRead {
     // The current version is that of the last row when all later rows were selected; otherwise it
     // is looked up first, while the same snapshot is held.
     Result<void> select(Connection& connection, EventSink sink, std::uint64_t limit) {
-        const bool selects_last = !options_.backwards && !options_.upto && limit >= INT64_MAX;
+        const bool selects_last =
+            !filters_ && !options_.backwards && !options_.upto && limit >= INT64_MAX;
         auto version = connection.statement(Sql::stream_version);
-        auto statement = connection.statement(options_.backwards ? Sql::read_stream_backwards
-                                                                 : Sql::read_stream);
+        auto statement = connection.statement(sql());
         if (!version || !statement) {
             return version ? std::move(statement).error() : std::move(version).error();
         }
@@ -312,8 +316,8 @@ class StreamRead {
                 return ok;
             }
         }
-        bind(**statement, limit);
-        auto delivered = deliver(connection, **statement, sink);
+        bind(**statement, filters_ && limit > 0 ? INT64_MAX : limit);
+        auto delivered = deliver(connection, **statement, sink, limit);
         if (!delivered) {
             return std::move(delivered).error();
         }
@@ -330,6 +334,13 @@ class StreamRead {
             }
         }
         return {};
+    }
+
+    [[nodiscard]] Sql sql() const {
+        if (only_system_events_) {
+            return options_.backwards ? Sql::read_system_events_backwards : Sql::read_system_events;
+        }
+        return options_.backwards ? Sql::read_stream_backwards : Sql::read_stream;
     }
 
     void bind(Statement& statement, std::uint64_t limit) const {
@@ -352,9 +363,12 @@ class StreamRead {
 
     enum class Delivered : std::uint8_t { all, stopped };
 
-    Result<Delivered> deliver(Connection& connection, Statement& statement, EventSink sink) {
+    // At most `limit` of those that the filter lets through.
+    Result<Delivered> deliver(Connection& connection, Statement& statement, EventSink sink,
+                              std::uint64_t limit) {
         Delivered delivered = Delivered::all;
         std::uint64_t count = 0;
+        std::uint64_t left = limit;
         RecordedEvent event;
         auto ok = each_row(
             connection, statement, "read a stream", [&](const Statement& row) -> Result<bool> {
@@ -363,11 +377,14 @@ class StreamRead {
                         return std::move(go_on).error();
                     }
                 }
+                if (filters_ && !eskit::detail::wants_type(options_.types, EventRows::type(row))) {
+                    return true;
+                }
                 if (auto read = rows_.read(row, event); !read) {
                     return std::move(read).error();
                 }
                 last_ = event.version;
-                if (!sink(event)) {
+                if (!sink(event) || --left == 0) {
                     delivered = Delivered::stopped;
                     return false;
                 }
@@ -391,6 +408,8 @@ class StreamRead {
     StreamVersion current_{};  // of the stream
     bool is_continued_ = false;
     EventRows rows_;
+    bool filters_;
+    bool only_system_events_;
 };
 
 // Each append was one run of events of one stream.
@@ -472,6 +491,32 @@ Result<GlobalSequence> read_head(Connection& connection) {
     }
     auto head = read_number(connection, **statement, "read the newest sequence");
     return head ? Result<GlobalSequence>(*head) : Result<GlobalSequence>(std::move(head).error());
+}
+
+Result<bool> has_system_events(Connection& connection) {
+    auto statement = connection.statement(Sql::has_system_events);
+    if (!statement) {
+        return std::move(statement).error();
+    }
+    auto has = read_number(connection, **statement, "look for system events");
+    return has ? Result<bool>(*has != 0) : Result<bool>(std::move(has).error());
+}
+
+Result<StreamStatus> read_status(Connection& connection, const StreamId& stream) {
+    auto statement = connection.statement(Sql::stream_status);
+    if (!statement) {
+        return std::move(statement).error();
+    }
+    const ResetAtExit reset(**statement);
+    (*statement)->bind_text(1, stream.type());
+    (*statement)->bind_text(2, stream.id());
+    const int code = (*statement)->step();
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        return connection.error("read the status of a stream");
+    }
+    return code == SQLITE_ROW
+               ? eskit::detail::status_after((*statement)->bytes(0), StreamStatus::active)
+               : StreamStatus::active;
 }
 
 Result<StreamVersion> read_version(Connection& connection, const StreamId& stream) {

@@ -7,6 +7,7 @@
 #include <eskit/store/commit.hpp>
 #include <eskit/store/read_options.hpp>
 #include <eskit/store/recorded_event.hpp>
+#include <eskit/store/stream_status.hpp>
 
 #include <optional>
 
@@ -26,5 +27,8 @@ namespace eskit::sqlite::detail {
 // The newest sequence; 0 = none.
 [[nodiscard]] Result<GlobalSequence> read_head(Connection& connection);
 [[nodiscard]] Result<StreamVersion> read_version(Connection& connection, const StreamId& stream);
+// Whether any stream has a system event.
+[[nodiscard]] Result<bool> has_system_events(Connection& connection);
+[[nodiscard]] Result<StreamStatus> read_status(Connection& connection, const StreamId& stream);
 
 }  // namespace eskit::sqlite::detail

@@ -50,7 +50,7 @@ Result<void> EventRows::read(const Statement& row, RecordedEvent& event) {
     event.recorded_at = Timestamp(std::chrono::microseconds(row.integer(recorded_at_column)));
     event.codec = row.bytes(codec_column);
     event.bytes = row.bytes(payload_column);
-    if (event.bytes.empty() && row.is_null(payload_column)) {
+    if (event.bytes.empty() && row.is_null(payload_column) != event.codec.empty()) {
         return damaged(row, "its payload is NULL");
     }
     event.stream = only_stream_ ? &only_stream_ : &stream_of(row);

@@ -14,6 +14,7 @@ Capabilities capabilities_of(const Engine& engine) {
     return {.dense_global_sequence = true,
             .multi_stream_commit = true,
             .append_condition = true,
+            .stream_lifecycle = true,
             .durability = engine.is_memory() ? Durability::none : of_a_file};
 }
 

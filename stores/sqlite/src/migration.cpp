@@ -1,4 +1,4 @@
-// Stored format 1. The golden databases of every release are opened by the tests of later ones.
+// Stored format 2. The golden databases of every release are opened by the tests of later ones.
 //
 //   application_id = 0x65736B74 ("eskt")
 //
@@ -20,7 +20,8 @@
 //                  metadata          JSON of eskit::Metadata; NULL = all of it is empty
 //                  tags              JSON array of strings, sorted, unique; NULL = none
 //                  payload           bytes in `codec`; last, so that a reader who does not want a
-//                                    large one does not walk its pages to the other columns
+//                                    large one does not walk its pages to the other columns;
+//                                    NULL with codec '' = removed by a later commit (format 2)
 //
 //   event_tags     (tag, sequence)   one row per tag of an event, with the event's type
 //
@@ -34,6 +35,14 @@
 //                  sequence, event_id                  the last event that was handled
 //                  fence             of the lease under which it was written; never decreases
 //                  updated_at        time
+//
+//   eskit_snapshots  stream_type, stream_id, state_key         (format 2) unique together
+//                  version           of the stream, that the state is of
+//                  codec, state      bytes in `codec`
+//                  taken_at          time
+//
+//   eskit_system_events  (format 2) index of the events that the log itself writes: '$archived',
+//   ...
 //
 //   time = INTEGER microseconds since 1970-01-01 UTC
 #include "migration.hpp"
@@ -88,6 +97,21 @@ CREATE TABLE checkpoints(
   fence INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* additions_of_format_2 = R"sql(
+CREATE INDEX eskit_system_events ON events(stream_type, stream_id, version)
+  WHERE type>='$' AND type<'%';
+CREATE TABLE eskit_snapshots(
+  stream_type TEXT NOT NULL,
+  stream_id TEXT NOT NULL,
+  state_key TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  codec TEXT NOT NULL,
+  taken_at INTEGER NOT NULL,
+  state BLOB NOT NULL,
+  UNIQUE(stream_type, stream_id, state_key)
+) STRICT;
 )sql";
 
 struct Format {
@@ -188,7 +212,7 @@ Result<void> check_readable(Connection& connection, const Format& format) {
 }
 
 void put_meta(Connection& connection, const char* key, std::int64_t value) {
-    SQLite::Statement put(connection.database(), "INSERT INTO eskit_meta VALUES(?,?)");
+    SQLite::Statement put(connection.database(), "INSERT OR REPLACE INTO eskit_meta VALUES(?,?)");
     put.bind(1, key);
     put.bind(2, value);
     put.exec();
@@ -212,6 +236,14 @@ Result<Uuid> create_format_1(Connection& connection, Clock& clock) {
     return epoch;
 }
 
+// Older builds would take a removed payload for damage, and write to an archived stream.
+void climb_to_format_2(Connection& connection) {
+    connection.database().exec(additions_of_format_2);
+    put_meta(connection, "format", 2);
+    put_meta(connection, "min_reader", 2);
+    put_meta(connection, "min_writer", 2);
+}
+
 // The ladder: each rung takes a file from the format before it. One transaction, so a crash leaves
 // the old format.
 Result<Uuid> climb(Connection& connection, const Format& from, Clock& clock) {
@@ -226,6 +258,9 @@ Result<Uuid> climb(Connection& connection, const Format& from, Clock& clock) {
             return created;
         }
         epoch = *created;
+    }
+    if (from.number < 2) {
+        climb_to_format_2(connection);
     }
     if (transaction->commit() != SQLITE_OK) {
         return connection.error("create the tables");

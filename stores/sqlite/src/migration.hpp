@@ -14,7 +14,7 @@ namespace eskit::sqlite::detail {
 // Marks the file as eskit's: "eskt". Never change.
 inline constexpr std::int64_t application_id = 0x65736B74;
 // What this build writes. A file says which formats may read and write it.
-inline constexpr std::int64_t format_current = 1;
+inline constexpr std::int64_t format_current = 2;
 
 // Makes the file ready for writing: refuses what is not eskit's or too new, creates or upgrades the
 // tables in one transaction. Answers the log's epoch.

@@ -5,6 +5,9 @@
 namespace eskit::sqlite::detail {
 namespace {
 
+// Written like the condition of the index eskit_system_events, or SQLite would not use that.
+#define ESKIT_SYSTEM_EVENTS "type>='$' AND type<'%'"
+
 // In the order of `Sql`.
 constexpr std::array<std::string_view, sql_count> texts = {
     "BEGIN IMMEDIATE",
@@ -39,8 +42,29 @@ constexpr std::array<std::string_view, sql_count> texts = {
     " log_epoch=excluded.log_epoch,sequence=excluded.sequence,event_id=excluded.event_id,"
     "fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
     "DELETE FROM main.checkpoints WHERE consumer=?1",
+    "SELECT EXISTS(SELECT 1 FROM main.events WHERE " ESKIT_SYSTEM_EVENTS ")",
+    "SELECT type FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND " ESKIT_SYSTEM_EVENTS
+    " AND type IN('$archived','$restored','$tombstoned') ORDER BY version DESC LIMIT 1",
+    "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
+    " FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4 "
+    "AND " ESKIT_SYSTEM_EVENTS " ORDER BY version LIMIT ?5",
+    "SELECT " ESKIT_SQLITE_EVENT_COLUMNS
+    " FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND version>?3 AND version<=?4 "
+    "AND " ESKIT_SYSTEM_EVENTS " ORDER BY version DESC LIMIT ?5",
+    "UPDATE main.events SET payload=NULL,codec='' WHERE stream_type=?1 AND stream_id=?2"
+    " AND version>=?3 AND version<=?4 AND NOT(" ESKIT_SYSTEM_EVENTS ")",
+    "SELECT version,codec,taken_at,state FROM main.eskit_snapshots"
+    " WHERE stream_type=?1 AND stream_id=?2 AND state_key=?3",
+    "INSERT INTO main.eskit_snapshots(stream_type,stream_id,state_key,version,codec,taken_at,state)"
+    " VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(stream_type,stream_id,state_key) DO UPDATE SET"
+    " version=excluded.version,codec=excluded.codec,taken_at=excluded.taken_at,"
+    "state=excluded.state WHERE excluded.version>=version",
+    "DELETE FROM main.eskit_snapshots WHERE stream_type=?1 AND stream_id=?2",
+    "DELETE FROM main.eskit_snapshots",
 };
 static_assert(!texts.back().empty());
+
+#undef ESKIT_SYSTEM_EVENTS
 
 }  // namespace
 

@@ -90,6 +90,7 @@ struct Needs {
     bool multi_stream_commit = false;
     bool append_condition = false;
     bool reopening = false;
+    bool stream_lifecycle = false;
     bool encoded_payloads = false;  ///< the log is handed bytes, so that encoding can fail
     bool environment = false;       ///< the log runs on the test's clock, see `commit_ids_kept`
 };
