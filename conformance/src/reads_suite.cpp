@@ -84,6 +84,28 @@ void reads_a_stream_backwards(LogUnderTest& log) {
               reversed(numbers(6, 8)));
 }
 
+// `types` come before `limit`, both ways, and the version is the stream's.
+void reads_the_types_of_a_stream_that_are_asked_for(LogUnderTest& log) {
+    for (int pair = 0; pair < 5; ++pair) {
+        append(*log, stream, {event("conformance.Even"), event("conformance.Odd")});
+    }
+    const auto found = [&](const LoadOptions& options) {
+        return versions_of(events_of(*log, stream, options));
+    };
+
+    EXPECT_EQ(found({.types = {"conformance.Odd"}}), (std::vector<std::uint64_t>{2, 4, 6, 8, 10}));
+    EXPECT_EQ(found({.after = 4, .limit = 2, .types = {"conformance.Odd"}}),
+              (std::vector<std::uint64_t>{6, 8}));
+    EXPECT_EQ(found({.limit = 2, .backwards = true, .types = {"conformance.Even"}}),
+              (std::vector<std::uint64_t>{9, 7}));
+    EXPECT_EQ(found({.types = {"conformance.Odd", "conformance.Even"}}), numbers(1, 10));
+    EXPECT_TRUE(found({.types = {"conformance.Nothing"}}).empty());
+    EXPECT_EQ(log->read_stream({}, stream, {.types = {"conformance.Nothing"}},
+                               [](const RecordedEvent&) { return true; })
+                  .value_or(StreamVersion{}),
+              StreamVersion{10});
+}
+
 // The version that a read returns is the stream's, whatever was selected.
 void reports_the_version_whatever_was_selected(LogUnderTest& log) {
     (void)selected_of_ten(log, {});
@@ -383,6 +405,7 @@ constexpr SuiteTest tests[] = {
     {"ReadsAStreamBetweenTwoVersions", reads_a_stream_between_two_versions},
     {"LimitsWhatItReadsOfAStream", limits_what_it_reads_of_a_stream},
     {"ReadsAStreamBackwards", reads_a_stream_backwards},
+    {"ReadsTheTypesOfAStreamThatAreAskedFor", reads_the_types_of_a_stream_that_are_asked_for},
     {"ReportsTheVersionWhateverWasSelected", reports_the_version_whatever_was_selected},
     {"StopsReadingAStreamWhenTheReaderHasEnough",
      stops_reading_a_stream_when_the_reader_has_enough},

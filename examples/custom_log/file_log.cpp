@@ -27,8 +27,12 @@ bool contains(const std::vector<std::string>& all, std::string_view one) {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+bool wants(const std::vector<std::string>& types, const StoredEvent& event) {
+    return types.empty() || contains(types, event.type);
+}
+
 bool matches(const QueryItem& item, const StoredEvent& event) {
-    return (item.types.empty() || contains(item.types, event.type)) &&
+    return wants(item.types, event) &&
            std::all_of(item.tags.begin(), item.tags.end(), [&](const std::string& tag) {
                return event.tags && contains(*event.tags, tag);
            });
@@ -307,13 +311,12 @@ Result<StreamVersion> FileLog::read_stream(const eskit::Context& ctx, const Stre
         current = visible_version(found->second);
         const std::uint64_t to = std::min(options.upto.value_or(current), current).value;
         const std::uint64_t from = std::min(options.after.value, to);
-        const std::uint64_t count = std::min<std::uint64_t>(to - from, options.limit);
-        const auto first =
-            rows.begin() + static_cast<std::ptrdiff_t>(options.backwards ? to - count : from);
-        selected.assign(first, first + static_cast<std::ptrdiff_t>(count));
-    }
-    if (options.backwards) {
-        std::reverse(selected.begin(), selected.end());
+        for (std::uint64_t at = from; at < to && selected.size() < options.limit; ++at) {
+            const auto& row = rows[options.backwards ? from + to - 1 - at : at];
+            if (wants(options.types, row->event)) {
+                selected.push_back(row);
+            }
+        }
     }
     for (const auto& row : selected) {
         if (!sink(view(*row))) {
@@ -345,9 +348,7 @@ Result<Scan> FileLog::scan(const eskit::Context& ctx, const Query& query,
         }
         for (const auto& row : page) {
             scan.next = row->sequence;
-            const bool is_wanted =
-                options.types.empty() || contains(options.types, row->event.type);
-            if (!is_wanted || !matches(query, row->event)) {
+            if (!wants(options.types, row->event) || !matches(query, row->event)) {
                 continue;
             }
             if (!sink(view(*row)) || --left == 0) {

@@ -104,7 +104,7 @@ class BrokenLog final : public EventLog {
     [[nodiscard]] StreamId named(const StreamId& stream) const {
         std::string id(stream.id());
         switch (broken_) {
-            case Broken::ignores_stream_types:
+            case Broken::mixes_stream_types:
                 return {"any", id};
             case Broken::joins_stream_names:
                 return {"any", std::string(stream.type()) + "/" + id};
@@ -150,14 +150,6 @@ class BrokenLog final : public EventLog {
             return write_apart(commit);
         }
         const StreamId first = commit.appends.front().stream;
-        auto outcome = change_refusal(commit_or_else(commit));
-        if (outcome && outcome->replayed && is(Broken::renews_replays)) {
-            outcome->versions[0] = inner_->read_stream({}, first, {.limit = 0}, ignored).value();
-        }
-        return outcome;
-    }
-
-    Outcome commit_or_else(Commit& commit) {
         auto outcome = inner_->commit({}, commit);
         if (!outcome && is(Broken::opens_archives) && outcome.error().code() == Errc::closed) {
             static_cast<void>(StreamLifecycle(inner_).restore({}, commit.appends[0].stream, ""));
@@ -166,6 +158,10 @@ class BrokenLog final : public EventLog {
         if (!outcome && is(Broken::loses_removed_events_in_conditions)) {
             commit.condition.reset();
             outcome = inner_->commit({}, commit);
+        }
+        outcome = change_refusal(std::move(outcome));
+        if (outcome && outcome->replayed && is(Broken::renews_replays)) {
+            outcome->versions[0] = inner_->read_stream({}, first, {.limit = 0}, ignored).value();
         }
         return outcome;
     }
@@ -318,23 +314,23 @@ class BrokenLog final : public EventLog {
         if (is(Broken::lets_times_fall)) {
             shown.recorded_at -= std::chrono::microseconds(event.version.value);
         }
-        return deliver_changes(shown, sink);
+        return deliver_removed(shown, sink);
     }
 
-    // What the lifecycle of streams has to do with it.
-    [[nodiscard]] bool deliver_changes(RecordedEvent& shown, EventSink sink) const {
+    // An event as this log shows it, if its data was removed.
+    bool deliver_removed(const RecordedEvent& event, EventSink sink) const {
+        RecordedEvent shown = event;
         const std::shared_ptr<const Payload> nothing = Payload::from_bytes("json", "{}");
-        if (is(Broken::forgets_reasons) && is_system_event(shown.type)) {
+        if (is(Broken::forgets_reasons) && is_system_event(event.type)) {
             shown.payload = &nothing;
         }
-        if (!shown.is_removed()) {
-            return sink(shown);
+        if (event.is_removed()) {
+            if (is(Broken::hides_removed_events)) {
+                return true;
+            }
+            shown.type = is(Broken::renames_removed_events) ? "gone" : event.type;
+            shown.codec = is(Broken::keeps_removed_data) ? "json" : "";
         }
-        if (is(Broken::hides_removed_events)) {
-            return true;
-        }
-        shown.type = is(Broken::renames_removed_events) ? "gone" : shown.type;
-        shown.codec = is(Broken::keeps_removed_data) ? "json" : "";
         return sink(shown);
     }
 

@@ -42,7 +42,7 @@ enum class Broken : std::uint8_t {
     forgets_reasons,
     ignores_load_types,
     // Streams.
-    ignores_stream_types,
+    mixes_stream_types,
     joins_stream_names,  // with a slash, which may be in a name
     folds_case,          // of names
     cuts_names,          // behind 200 bytes

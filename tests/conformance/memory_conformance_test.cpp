@@ -1,4 +1,4 @@
-// MemoryLog and MemoryStore under every suite.
+// MemoryLog, MemoryStore and MemorySnapshotStore under every suite.
 #include <eskit/conformance/snapshot_suite.hpp>
 #include <eskit/conformance/store_suite.hpp>
 #include <eskit/conformance/suite.hpp>

@@ -85,8 +85,9 @@ def page(stores, runs):
     lines += ["", "## Features", ""]
     rows = [[name, *("yes" if store in having else "no" for store in stores), f"`{tests}`"]
             for name, having, tests in FEATURES]
-    rows.insert(0, ["checkpoints", *("no" if count(results, "checkpoints") == "-" else "yes"
-                                     for results, _ in runs), "`checkpoints.*` below"])
+    for suite, name in (("checkpoints", "checkpoints"), ("snapshot", "snapshots")):
+        rows.append([name, *("no" if count(results, suite) == "-" else "yes"
+                             for results, _ in runs), f"`{suite}.*` below"])
     lines += table(["", *stores, "shown by"], rows)
     lines += ["", "## Suites", "", "Tests passed; `-` where the suite was not run.", ""]
     lines += table(["suite", *stores],

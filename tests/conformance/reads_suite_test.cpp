@@ -31,6 +31,11 @@ TEST(ReadsSuite, NoticesAnIgnoredDirectionAtRandom) {
     expect_caught(reads_suite(), "ReadsRandomPartsOfAStreamAsAList", Broken::ignores_backwards);
 }
 
+TEST(ReadsSuite, NoticesIgnoredTypesOfAStream) {
+    expect_caught(reads_suite(), "ReadsTheTypesOfAStreamThatAreAskedFor",
+                  Broken::ignores_load_types);
+}
+
 TEST(ReadsSuite, NoticesTheVersionOfTheLastEventRead) {
     expect_caught(reads_suite(), "ReportsTheVersionWhateverWasSelected",
                   Broken::reports_the_last_version_read);

@@ -137,7 +137,7 @@ TEST(StoreSuite, NoticesDataThatIsCut) {
 }
 
 TEST(StoreSuite, NoticesStreamsThatAreMixed) {
-    expect_caught("KeepsStreamsAndTheirTypesApart", Breach::nothing, Broken::ignores_stream_types);
+    expect_caught("KeepsStreamsAndTheirTypesApart", Breach::nothing, Broken::mixes_stream_types);
 }
 
 TEST(StoreSuite, NoticesNamesThatAreCut) {

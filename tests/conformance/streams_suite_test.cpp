@@ -20,7 +20,7 @@ TEST(StreamsSuite, NoticesEventsInAnotherOrder) {
 }
 
 TEST(StreamsSuite, NoticesStreamsThatAreMixed) {
-    expect_caught(streams_suite(), "KeepsStreamTypesApart", Broken::ignores_stream_types);
+    expect_caught(streams_suite(), "KeepsStreamTypesApart", Broken::mixes_stream_types);
 }
 
 TEST(StreamsSuite, NoticesNamesThatRunTogether) {

@@ -34,6 +34,6 @@ bool register_snapshot_suite(const SnapshotStoreFactory& factory, const char* fi
 ///
 ///     ESKIT_SNAPSHOT_CONFORMANCE(
 ///         memory, [] { return std::make_shared<eskit::MemorySnapshotStore>(); });
-#define ESKIT_SNAPSHOT_CONFORMANCE(name, ...)                        \
+#define ESKIT_SNAPSHOT_CONFORMANCE(name, ...)                              \
     [[maybe_unused]] static const bool eskit_snapshot_conformance_##name = \
         ::eskit::conformance::register_snapshot_suite({#name, __VA_ARGS__}, __FILE__, __LINE__)
