@@ -319,168 +319,161 @@ class LogStore {
         const auto& evolution = core_.upcasting.evolution;
         return evolution == nullptr ? types() : evolution->names();
     }
-}
-/// The wire names of `E`, for use as a filter.
-[[nodiscard]] static const std::vector<std::string>&
-types() {
-    return Set::types().names();
-}
+    /// The wire names of `E`, for use as a filter.
+    [[nodiscard]] static const std::vector<std::string>& types() { return Set::types().names(); }
 
-/// The envelope of an event that `fold` and `fold_matching` deliver. Requires: its type is in
-/// `E`.
-[[nodiscard]] EventInfo info(const RecordedEvent& event) const {
-    return EventInfo(detail::envelope(event, Set::table[Set::types().find(event.type)]));
-}
+    /// The envelope of an event that `fold` and `fold_matching` deliver. Requires: its type is in
+    /// `E`.
+    [[nodiscard]] EventInfo info(const RecordedEvent& event) const {
+        return EventInfo(detail::envelope(event, Set::table[Set::types().find(event.type)]));
+    }
 
-/// The outcome of an earlier commit with this id, or nothing.
-Result<std::optional<Committed>> find_commit(const Context& ctx, const CommitId& id) const {
-    return core_.log->find_commit(ctx, id);
-}
+    /// The outcome of an earlier commit with this id, or nothing.
+    Result<std::optional<Committed>> find_commit(const Context& ctx, const CommitId& id) const {
+        return core_.log->find_commit(ctx, id);
+    }
 
-/// The log itself, for raw reads and for views of other event sets.
-[[nodiscard]] const std::shared_ptr<EventLog>& log() const noexcept {
-    return core_.log;
-}
-[[nodiscard]] Clock& clock() const noexcept {
-    return core_.log->clock();
-}
-[[nodiscard]] IdGenerator& ids() const noexcept {
-    return core_.log->ids();
-}
+    /// The log itself, for raw reads and for views of other event sets.
+    [[nodiscard]] const std::shared_ptr<EventLog>& log() const noexcept { return core_.log; }
+    [[nodiscard]] Clock& clock() const noexcept { return core_.log->clock(); }
+    [[nodiscard]] IdGenerator& ids() const noexcept { return core_.log->ids(); }
 
-private:
-template <class LivePayload>
-Result<Appended> append_events(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
-                               std::span<const E> events, AppendOptions&& options,
-                               const LivePayload& live) const {
-    return core_.append(ctx, stream, expected,
-                        {events.size(), Set::types(),
-                         [&](std::size_t at, std::vector<std::string>& tags) {
-                             return live_event(events[at], tags);
-                         },
-                         live},
-                        std::move(options));
-}
+  private:
+    template <class LivePayload>
+    Result<Appended> append_events(const Context& ctx, const StreamId& stream,
+                                   ExpectedVersion expected, std::span<const E> events,
+                                   AppendOptions&& options, const LivePayload& live) const {
+        return core_.append(ctx, stream, expected,
+                            {events.size(), Set::types(),
+                             [&](std::size_t at, std::vector<std::string>& tags) {
+                                 return live_event(events[at], tags);
+                             },
+                             live},
+                            std::move(options));
+    }
 
-Result<Committed> append_parts(const Context& ctx, std::optional<AppendCondition> condition,
-                               std::vector<StreamEvents<E>>& parts, AppendOptions&& options) const {
-    auto draft = detail::LogStoreCore::begin(ctx, std::move(options));
-    draft.commit.condition = std::move(condition);
-    for (StreamEvents<E>& part : parts) {
-        auto ok = core_.add(
-            draft, part.stream, part.expected,
-            {part.events.size(), Set::types(),
-             [&](std::size_t at, std::vector<std::string>& tags) {
-                 auto& [event, more_tags] = part.events[at];
-                 tags.insert(tags.end(), more_tags.begin(), more_tags.end());
-                 return live_event(event, tags);
-             },
-             [&](std::size_t at) { return live_payload(std::move(part.events[at].event)); }});
-        if (!ok) {
-            return std::move(ok).error();
+    Result<Committed> append_parts(const Context& ctx, std::optional<AppendCondition> condition,
+                                   std::vector<StreamEvents<E>>& parts,
+                                   AppendOptions&& options) const {
+        auto draft = detail::LogStoreCore::begin(ctx, std::move(options));
+        draft.commit.condition = std::move(condition);
+        for (StreamEvents<E>& part : parts) {
+            auto ok = core_.add(
+                draft, part.stream, part.expected,
+                {part.events.size(), Set::types(),
+                 [&](std::size_t at, std::vector<std::string>& tags) {
+                     auto& [event, more_tags] = part.events[at];
+                     tags.insert(tags.end(), more_tags.begin(), more_tags.end());
+                     return live_event(event, tags);
+                 },
+                 [&](std::size_t at) { return live_payload(std::move(part.events[at].event)); }});
+            if (!ok) {
+                return std::move(ok).error();
+            }
         }
+        return core_.commit(ctx, std::move(draft));
     }
-    return core_.commit(ctx, std::move(draft));
-}
 
-static Result<void> bring_up(const detail::Evolution& evolution, const detail::OldEvent& old,
-                             std::vector<detail::LogStoreCore::Upcasted>& made) {
-    std::vector<E> events;
-    auto ok = evolution.bring_up(old, &events);
-    for (E& event : events) {
-        const std::size_t index = Set::index(event);
-        made.push_back({index, live_payload(std::move(event))});
+    static Result<void> bring_up(const detail::Evolution& evolution, const detail::OldEvent& old,
+                                 std::vector<detail::LogStoreCore::Upcasted>& made) {
+        std::vector<E> events;
+        auto ok = evolution.bring_up(old, &events);
+        for (E& event : events) {
+            const std::size_t index = Set::index(event);
+            made.push_back({index, live_payload(std::move(event))});
+        }
+        return ok;
     }
-    return ok;
-}
 
-static detail::LogStoreCore::LiveEvent live_event(const E& event, std::vector<std::string>& tags) {
-    detail::add_tags_of(event, tags);
-    return {Set::index(event), Set::data(event)};
-}
-
-template <class Given>
-static std::shared_ptr<const Payload> live_payload(Given&& event) {
-    return Payload::from_owner(std::forward<Given>(event), [](const E& kept) {
-        return detail::SelectedValue{&Set::table[Set::index(kept)].shape(), Set::data(kept)};
-    });
-}
-
-// The event itself, when this very event set wrote it and the log kept it alive.
-static const E* own_live(const RecordedEvent& event) {
-    if (event.payload != nullptr && (*event.payload)->owner_type() == detail::owner_tag<E>()) {
-        return static_cast<const E*>((*event.payload)->owner());
+    static detail::LogStoreCore::LiveEvent live_event(const E& event,
+                                                      std::vector<std::string>& tags) {
+        detail::add_tags_of(event, tags);
+        return {Set::index(event), Set::data(event)};
     }
-    return nullptr;
-}
 
-Result<void> decode(const RecordedEvent& event, E& into) const {
-    const auto index = detail::LogStoreCore::identify(event, Set::types());
-    if (!index) {
-        return index.error();
+    template <class Given>
+    static std::shared_ptr<const Payload> live_payload(Given&& event) {
+        return Payload::from_owner(std::forward<Given>(event), [](const E& kept) {
+            return detail::SelectedValue{&Set::table[Set::index(kept)].shape(), Set::data(kept)};
+        });
     }
-    const TypeInfo& shape = Set::table[*index].shape();
-    if (event.payload != nullptr && (*event.payload)->type() == &shape) {
-        Set::assign(into, *index, (*event.payload)->value());
-        return {};
-    }
-    return core_.decode(event, shape, Set::emplace(into, *index));
-}
 
-// Hands the event to `f`, decoded into `scratch` unless it is alive.
-template <class F>
-bool deliver(const RecordedEvent& event, E& scratch, Result<void>& status, F& f,
-             bool in_stream) const {
-    const E* data = own_live(event);
-    if (data == nullptr) {
+    // The event itself, when this very event set wrote it and the log kept it alive.
+    static const E* own_live(const RecordedEvent& event) {
+        if (event.payload != nullptr && (*event.payload)->owner_type() == detail::owner_tag<E>()) {
+            return static_cast<const E*>((*event.payload)->owner());
+        }
+        return nullptr;
+    }
+
+    Result<void> decode(const RecordedEvent& event, E& into) const {
+        const auto index = detail::LogStoreCore::identify(event, Set::types());
+        if (!index) {
+            return index.error();
+        }
+        const TypeInfo& shape = Set::table[*index].shape();
+        if (event.payload != nullptr && (*event.payload)->type() == &shape) {
+            Set::assign(into, *index, (*event.payload)->value());
+            return {};
+        }
+        return core_.decode(event, shape, Set::emplace(into, *index));
+    }
+
+    // Hands the event to `f`, decoded into `scratch` unless it is alive.
+    template <class F>
+    bool deliver(const RecordedEvent& event, E& scratch, Result<void>& status, F& f,
+                 bool in_stream) const {
+        const E* data = own_live(event);
+        if (data == nullptr) {
+            if (const Take take = detail::LogStoreCore::take(event, in_stream, status);
+                take != Take::data) {
+                return take == Take::skip;
+            }
+            status = decode(event, scratch);
+            if (!status) {
+                return false;
+            }
+            data = &scratch;
+        }
+        return static_cast<bool>(f(*data, event));
+    }
+
+    Result<Scan> collect_scan(const Context& ctx, const Query* query, ReadOptions options,
+                              std::vector<Event<E>>& events) const {
+        Result<void> status;
+        return core_.scan(
+            ctx, query, std::move(options), Set::types(),
+            [&](const RecordedEvent& event) { return collect(event, events, status, false); },
+            status);
+    }
+
+    bool collect(const RecordedEvent& event, std::vector<Event<E>>& events, Result<void>& status,
+                 bool in_stream) const {
         if (const Take take = detail::LogStoreCore::take(event, in_stream, status);
             take != Take::data) {
             return take == Take::skip;
         }
-        status = decode(event, scratch);
-        if (!status) {
+        const auto index = detail::LogStoreCore::identify(event, Set::types());
+        if (!index) {
+            status = index.error();
             return false;
         }
-        data = &scratch;
-    }
-    return static_cast<bool>(f(*data, event));
-}
-
-Result<Scan> collect_scan(const Context& ctx, const Query* query, ReadOptions options,
-                          std::vector<Event<E>>& events) const {
-    Result<void> status;
-    return core_.scan(
-        ctx, query, std::move(options), Set::types(),
-        [&](const RecordedEvent& event) { return collect(event, events, status, false); }, status);
-}
-
-bool collect(const RecordedEvent& event, std::vector<Event<E>>& events, Result<void>& status,
-             bool in_stream) const {
-    if (const Take take = detail::LogStoreCore::take(event, in_stream, status);
-        take != Take::data) {
-        return take == Take::skip;
-    }
-    const auto index = detail::LogStoreCore::identify(event, Set::types());
-    if (!index) {
-        status = index.error();
-        return false;
-    }
-    std::shared_ptr<const E> data;
-    if (const E* live = own_live(event)) {
-        data = std::shared_ptr<const E>(*event.payload, live);
-    } else {
-        auto fresh = std::make_shared<E>();
-        status = decode(event, *fresh);
-        if (!status) {
-            return false;
+        std::shared_ptr<const E> data;
+        if (const E* live = own_live(event)) {
+            data = std::shared_ptr<const E>(*event.payload, live);
+        } else {
+            auto fresh = std::make_shared<E>();
+            status = decode(event, *fresh);
+            if (!status) {
+                return false;
+            }
+            data = std::move(fresh);
         }
-        data = std::move(fresh);
+        events.emplace_back(detail::envelope(event, Set::table[*index]), std::move(data));
+        return true;
     }
-    events.emplace_back(detail::envelope(event, Set::table[*index]), std::move(data));
-    return true;
-}
 
-detail::LogStoreCore core_;
+    detail::LogStoreCore core_;
 };
 
 }  // namespace eskit
