@@ -5,6 +5,7 @@
 #include <eskit/decider/decider_handler.hpp>
 #include <eskit/event/event_registry.hpp>
 #include <eskit/store/memory_store.hpp>
+#include <eskit/store/stream_lifecycle.hpp>
 
 #include <gtest/gtest.h>
 
@@ -288,6 +289,33 @@ TEST_P(SchemaEvolution, AsksTheLogForOldNamesWhenItFiltersByType) {
     ASSERT_EQ(shipped.size(), 1);
     EXPECT_EQ(shipped[0].get_if<OrderShipped>()->carrier, "mail");
     EXPECT_ERROR(store.read_all({}, {.types = {"shop.Sent"}}), Errc::invalid_argument, "shop.Sent");
+}
+
+TEST_P(SchemaEvolution, FiltersAStreamByWhatOldEventsBecame) {
+    const auto log = opened_->log();
+    const LogStore<Event> store(log, registry());
+    write(log, shop::Sent{"mail"});
+    write(log, shop::ItemsAdded{{"a"}});
+    write(log, OrderPlaced{"Ada"});
+
+    const auto items = store.load({}, order, {.types = {"shop.ItemAdded"}}).value();
+
+    EXPECT_EQ(skus(items), (std::vector<std::string>{"a"}));
+    EXPECT_EQ(items.version(), 3);
+}
+
+TEST_P(SchemaEvolution, LeavesOutOldEventsWhoseDataWasRemoved) {
+    const auto log = opened_->log();
+    const LogStore<Event> store(log, registry());
+    write(log, shop::ItemsAdded{{"a"}});
+    write(log, shop::ItemsAdded{{"b"}});
+    ASSERT_TRUE(StreamLifecycle(log).truncate({}, order, 2, "too old"));
+
+    const auto page = store.read_all({}).value();
+
+    EXPECT_EQ(skus(page), (std::vector<std::string>{"b"}));
+    EXPECT_ERROR(store.load({}, order), Errc::not_found, "its data was removed");
+    EXPECT_EQ(skus(store.load({}, order, {.after = 1}).value()), (std::vector<std::string>{"b"}));
 }
 
 TEST_P(SchemaEvolution, MatchesQueriesAgainstWhatOldEventsBecame) {
