@@ -74,7 +74,7 @@ class EskitRecipe(ConanFile):
         if self.options.sqlite:
             self._component("sqlite", ["core", "sqlitecpp::sqlitecpp"])
         if self.options.conformance:
-            self._component("conformance", ["core", "gtest::gtest"])
+            self._component("conformance", ["core", "testing", "gtest::gtest"])
 
     def _component(self, name, requires, system_libs=()):
         component = self.cpp_info.components[name]

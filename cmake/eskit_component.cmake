@@ -128,6 +128,7 @@ function(eskit_install_package)
     COMPATIBILITY ${compatibility})
   install(FILES
     "${PROJECT_BINARY_DIR}/eskitConfig.cmake" "${PROJECT_BINARY_DIR}/eskitConfigVersion.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/eskit_schema_lock.cmake"
     DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/eskit" COMPONENT eskit_core)
 endfunction()
 

@@ -20,10 +20,44 @@ struct Delivered {
 };
 std::ostream& operator<<(std::ostream& out, const Delivered& event);
 
+// Everything about an event as it was delivered, with copies of what it pointed to.
+struct StoredEvent {
+    EventId id{};
+    StreamId stream;
+    StreamVersion version{};
+    GlobalSequence sequence{};
+    std::string type{};
+    std::uint32_t schema_version = 0;
+    Timestamp recorded_at{};
+    std::string codec{};
+    std::string bytes{};
+    Metadata metadata{};
+    std::vector<std::string> tags{};
+    bool operator==(const StoredEvent&) const = default;
+};
+std::ostream& operator<<(std::ostream& out, const StoredEvent& event);
+[[nodiscard]] StoredEvent stored(const RecordedEvent& event);
+
+// Appends whatever the version is, which must be accepted.
+Committed append(EventLog& log, const StreamId& stream, std::vector<NewEvent> fresh,
+                 Metadata metadata = {});
+
+// What a stream has, or a part of it, in the order of delivery.
+[[nodiscard]] std::vector<StoredEvent> events_of(EventLog& log, const StreamId& stream,
+                                                 const LoadOptions& options = {});
+[[nodiscard]] std::vector<StoredEvent> everything(EventLog& log);
+// The one event of a stream; a failure and an empty one if there is another number of them.
+[[nodiscard]] StoredEvent only_event(EventLog& log, const StreamId& stream);
+[[nodiscard]] std::vector<std::uint64_t> versions_of(const std::vector<StoredEvent>& events);
+[[nodiscard]] std::vector<std::string> bytes_of(const std::vector<StoredEvent>& events);
+
 [[nodiscard]] std::vector<Delivered> all_of(EventLog& log);
 [[nodiscard]] std::vector<Delivered> matching(EventLog& log, const Query& query,
                                               GlobalSequence after = {});
 [[nodiscard]] StreamVersion version_of(EventLog& log, const StreamId& stream);
+
+// The numbers from `first` to `last`.
+[[nodiscard]] std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last);
 
 // All violations, as one text; empty when there are none.
 [[nodiscard]] std::string joined(const Violations& violations);

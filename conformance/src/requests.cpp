@@ -20,6 +20,19 @@ std::vector<NewEvent> events(std::size_t count) {
     return made;
 }
 
+NewEvent event_of(std::string bytes) {
+    return {.type = "conformance.Happened",
+            .payload = Payload::from_bytes("json", std::move(bytes))};
+}
+
+std::vector<NewEvent> events_of_numbers(std::uint64_t first, std::uint64_t last) {
+    std::vector<NewEvent> made;
+    for (std::uint64_t number = first; number <= last; ++number) {
+        made.push_back(event_of(std::to_string(number)));
+    }
+    return made;
+}
+
 Commit commit_to(const StreamId& stream, ExpectedVersion expected, std::vector<NewEvent> fresh) {
     Commit commit;
     commit.appends.push_back({stream, expected, std::move(fresh)});

@@ -34,6 +34,9 @@ class Random {
 
 [[nodiscard]] NewEvent event(std::string type, std::vector<std::string> tags = {});
 [[nodiscard]] std::vector<NewEvent> events(std::size_t count);
+// Events that carry these bytes.
+[[nodiscard]] NewEvent event_of(std::string bytes);
+[[nodiscard]] std::vector<NewEvent> events_of_numbers(std::uint64_t first, std::uint64_t last);
 [[nodiscard]] Commit commit_to(const StreamId& stream, ExpectedVersion expected,
                                std::vector<NewEvent> fresh);
 

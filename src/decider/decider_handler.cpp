@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
 
 namespace eskit::detail {
 namespace {
@@ -66,6 +65,19 @@ Context unhurried(const Context& ctx) {
 Error cannot_look_up(std::string_view key, const StreamId& stream) {
     return {Errc::unsupported, "handle " + to_string(stream) + " with idempotency key " +
                                    quoted(key) + ": the store has no find_commit"};
+}
+
+Error has_no_snapshots(const StreamId& stream) {
+    return {Errc::unsupported, "take a snapshot of " + to_string(stream) +
+                                   ": the handler has no snapshots; make it with with_snapshots"};
+}
+
+std::uint64_t payload_bytes(const RecordedEvent& event) {
+    if (event.payload == nullptr) {
+        return event.bytes.size();
+    }
+    const Payload& payload = **event.payload;
+    return payload.is_live() ? payload.type()->size : payload.bytes().size();
 }
 
 bool Attempts::is_worth_another(const Error& error) {

@@ -234,18 +234,22 @@ bool History::snapshot() {
 }
 
 bool History::compare_folds(const char* how) {
-    const SubjectTypes& types = subject_.types();
-    std::string reason = std::string(how) + ", they lead to another state";
+    const auto difference = find_difference(subject_);
+    return !difference || breaks("events lead to the same state again",
+                                 std::string(how) + ", they lead to another state" + *difference);
+}
+
+std::optional<std::string> find_difference(const Subject& subject) {
+    const SubjectTypes& types = subject.types();
     if (types.state == nullptr) {
-        return subject_.are_states_equal() ||
-               breaks("events lead to the same state again", std::move(reason));
+        return subject.are_states_equal() ? std::nullopt : std::optional<std::string>("");
     }
-    const std::string once = detail::cpp_text(types.state(), subject_.state(Subject::running));
-    const std::string again = detail::cpp_text(types.state(), subject_.state(Subject::other));
-    if (types.can_compare_states ? subject_.are_states_equal() : once == again) {
-        return true;
+    const std::string once = detail::cpp_text(types.state(), subject.state(Subject::running));
+    const std::string again = detail::cpp_text(types.state(), subject.state(Subject::other));
+    if (types.can_compare_states ? subject.are_states_equal() : once == again) {
+        return std::nullopt;
     }
-    return breaks("events lead to the same state again", reason + ": " + again + ", not " + once);
+    return ": " + again + ", not " + once;
 }
 
 bool History::breaks(std::string property, std::string reason) {

@@ -34,6 +34,10 @@ struct Outcome {
     std::vector<std::string> events{};
 };
 
+// How the state of the other fold differs from that of the running one: ": <other>, not <running>",
+// or empty where states cannot be shown. Nothing if they are equal.
+[[nodiscard]] std::optional<std::string> find_difference(const Subject& subject);
+
 // Plays histories on a subject.
 class History {
   public:

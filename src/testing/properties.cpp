@@ -1,5 +1,6 @@
 #include "testing/cpp_text.hpp"
 #include "testing/history.hpp"
+#include "testing/upcast_law.hpp"
 
 #include <eskit/testing/properties.hpp>
 
@@ -331,6 +332,7 @@ PropertyReport search(Subject& subject, const PropertySettings& settings) {
         }
     }
     report.notes = history.notes();
+    check_upcasts(subject, settings, report);
     return report;
 }
 

@@ -96,5 +96,30 @@ TEST(Nlohmann, text_that_is_not_utf8_is_an_error) {
     EXPECT_EQ(written.error().message().find("value: cannot be written by nlohmann/json: "), 0U);
 }
 
+TEST(UpcastJson, ChangesTheStoredValue) {
+    const auto upcaster = upcast_json([](nlohmann::json& json) {
+        json["sku"] = json.at("article");
+        json.erase("article");
+    });
+
+    const auto event = upcaster({"shop.Added", 1, "json", R"({"article":"a","count":2})"});
+
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->bytes, R"({"count":2,"sku":"a"})");
+}
+
+TEST(UpcastJson, RefusesWhatItCannotRead) {
+    const auto upcaster = upcast_json([](nlohmann::json& json) { json.at("article"); });
+    const auto code_of = [&](std::string codec, std::string bytes) {
+        const auto event = upcaster({"shop.Added", 1, std::move(codec), std::move(bytes)});
+        return event ? Errc::internal : event.error().code();
+    };
+
+    EXPECT_EQ(code_of("json", "{\"article\":"), Errc::codec);
+    EXPECT_EQ(code_of("json", "\xFF"), Errc::codec);
+    EXPECT_EQ(code_of("json", "{}"), Errc::codec);
+    EXPECT_EQ(code_of("cbor", "{}"), Errc::codec);
+}
+
 }  // namespace
 }  // namespace eskit

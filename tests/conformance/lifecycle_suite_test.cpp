@@ -11,28 +11,35 @@ TEST(LifecycleSuite, PassesALogThatIsRight) {
     EXPECT_EQ(report_of(lifecycle_suite(), Broken::nothing), "");
 }
 
-struct Known {
-    Broken broken;
-    const char* test;
-};
-
-class LifecycleSuiteNotices : public ::testing::TestWithParam<Known> {};
-
-TEST_P(LifecycleSuiteNotices, ALogThatIsBroken) {
-    EXPECT_NE(report_of(lifecycle_suite(), GetParam().test, GetParam().broken), "");
+TEST(LifecycleSuite, NoticesAnArchiveThatTakesEvents) {
+    expect_caught(lifecycle_suite(), "RefusesAppendsToAnArchivedStream", Broken::opens_archives);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    , LifecycleSuiteNotices,
-    ::testing::Values(Known{Broken::opens_archives, "RefusesAppendsToAnArchivedStream"},
-                      Known{Broken::keeps_removed_data, "RemovesTheDataBeforeAVersion"},
-                      Known{Broken::hides_removed_events, "ClosesATombstonedStreamForEver"},
-                      Known{Broken::renames_removed_events, "KeepsEverythingButTheData"},
-                      Known{Broken::loses_removed_events_in_conditions,
-                            "BreaksConditionsWithEventsThatLostTheirData"},
-                      Known{Broken::forgets_reasons, "TellsWhoDidWhatWhenAndWhy"},
-                      Known{Broken::ignores_stream_types, "FiltersAStreamByType"}),
-    [](const auto& known) { return std::string(known.param.test); });
+TEST(LifecycleSuite, NoticesDataThatWasNotRemoved) {
+    expect_caught(lifecycle_suite(), "RemovesTheDataBeforeAVersion", Broken::keeps_removed_data);
+}
+
+TEST(LifecycleSuite, NoticesEventsThatLeaveTheSequence) {
+    expect_caught(lifecycle_suite(), "ClosesATombstonedStreamForEver",
+                  Broken::hides_removed_events);
+}
+
+TEST(LifecycleSuite, NoticesALostType) {
+    expect_caught(lifecycle_suite(), "KeepsEverythingButTheData", Broken::renames_removed_events);
+}
+
+TEST(LifecycleSuite, NoticesConditionsThatPassOverTombstones) {
+    expect_caught(lifecycle_suite(), "BreaksConditionsWithEventsThatLostTheirData",
+                  Broken::loses_removed_events_in_conditions);
+}
+
+TEST(LifecycleSuite, NoticesALostReason) {
+    expect_caught(lifecycle_suite(), "TellsWhoDidWhatWhenAndWhy", Broken::forgets_reasons);
+}
+
+TEST(LifecycleSuite, NoticesAnIgnoredTypeFilter) {
+    expect_caught(lifecycle_suite(), "FiltersAStreamByType", Broken::ignores_load_types);
+}
 
 }  // namespace
 }  // namespace eskit::conformance

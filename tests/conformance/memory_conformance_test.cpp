@@ -1,5 +1,14 @@
-// MemoryLog under every suite.
+// MemoryLog, MemoryStore and MemorySnapshotStore under every suite.
+#include <eskit/conformance/snapshot_suite.hpp>
+#include <eskit/conformance/store_suite.hpp>
 #include <eskit/conformance/suite.hpp>
-#include <eskit/store/memory_log.hpp>
+#include <eskit/snapshot/memory_snapshot_store.hpp>
+#include <eskit/store/memory_store.hpp>
 
-ESKIT_CONFORMANCE_SUITE(memory, [] { return std::make_shared<eskit::MemoryLog>(); });
+using eskit::conformance::TestEvent;
+
+ESKIT_CONFORMANCE_SUITE(memory, [](const eskit::LogEnvironment& environment) {
+    return std::make_shared<eskit::MemoryLog>(environment);
+});
+ESKIT_STORE_CONFORMANCE(memory, [] { return eskit::MemoryStore<TestEvent>(); });
+ESKIT_SNAPSHOT_CONFORMANCE(memory, [] { return std::make_shared<eskit::MemorySnapshotStore>(); });

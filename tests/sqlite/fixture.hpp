@@ -2,12 +2,12 @@
 #pragma once
 
 #include "expect_error.hpp"
+#include "temp_dir.hpp"
 
 #include <eskit/sqlite/database.hpp>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -18,30 +18,7 @@
 
 namespace eskit::sqlite::testing {
 
-// A fresh folder, removed with everything in it.
-class TempDir {
-  public:
-    TempDir() {
-        std::string name = (std::filesystem::temp_directory_path() / "eskit-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            std::abort();
-        }
-        path_ = name;
-    }
-    TempDir(const TempDir&) = delete;
-    TempDir& operator=(const TempDir&) = delete;
-    ~TempDir() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::filesystem::path operator/(std::string_view name) const {
-        return path_ / name;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
+using eskit::testing::TempDir;
 
 inline NewEvent event(std::string type, std::string bytes, std::vector<std::string> tags = {}) {
     return {.type = std::move(type),

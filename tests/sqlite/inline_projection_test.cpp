@@ -28,6 +28,14 @@ struct Noted {
 };
 using Event = std::variant<Deposited, Noted>;
 
+struct DepositedTwice {  // of an older program
+    std::int64_t first = 0;
+    std::int64_t second = 0;
+};
+std::vector<Event> upcast(const DepositedTwice& old) {
+    return {Deposited{old.first}, Deposited{old.second}};
+}
+
 }  // namespace inline_projection_test
 
 namespace eskit::sqlite {
@@ -86,6 +94,20 @@ class InlineProjections : public ::testing::TestWithParam<const char*> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, InlineProjections, ::testing::Values(":memory:", "a.db"));
+
+TEST_P(InlineProjections, SeeWhatOldEventsBecame) {
+    using inline_projection_test::DepositedTwice;
+    const Database database = open();
+    const auto registry = EventRegistry<Domain>{}.upcast<DepositedTwice>();
+    ASSERT_TRUE(database.project_inline(
+        {}, inline_projection<Domain>("totals", &create_totals, &add_to_total, registry)));
+
+    ASSERT_TRUE(database.store<DepositedTwice>().append({}, {"account", "ada"}, 0,
+                                                        std::vector{DepositedTwice{5, 7}}));
+
+    EXPECT_EQ(total_of(database, "ada"), 12);
+    EXPECT_EQ(database.store<Domain>(registry).load({}, {"account", "ada"})->size(), 2);
+}
 
 TEST_P(InlineProjections, SeeEachEventInItsOwnCommit) {
     const Database database = open();

@@ -78,6 +78,18 @@ TEST(SqliteStore, SeesItsOwnEventsOfASharedLog) {
     EXPECT_TRUE(page.at_end());
 }
 
+TEST(SqliteStore, IsNotOpenedWithARegistryThatIsNotWhole) {
+    const TempDir dir;
+    const auto registry = EventRegistry<Events>{}.upcast({"old.Gone", 1}, {"old.Nowhere", 1},
+                                                         [](RawEvent event) { return event; });
+
+    const auto opened = Store<Events>::open(dir / "a.db", registry);
+
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code(), Errc::invalid_argument);
+    EXPECT_TRUE(Store<Events>::open(dir / "a.db", EventRegistry<Events>{}));
+}
+
 TEST(SqliteStore, NamesTheEventThatItCannotDecodeAndReadsTheOthers) {
     const OddRow rows[] = {
         {"payload=CAST('{\"cents\":' AS BLOB)",

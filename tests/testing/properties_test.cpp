@@ -58,6 +58,20 @@ struct Purse {
     static void evolve(State& state, const Withdrawn& event) { state.cents -= event.cents; }
 };
 
+// What Deposited was, and upcasters of it: a right one and a wrong one.
+struct PaidV1 {
+    std::int32_t euros = 0;
+};
+struct PaidIn {
+    std::int32_t euros = 0;
+};
+static Deposited upcast(const PaidV1& old) {
+    return {.cents = std::int64_t{100} * old.euros};
+}
+static Deposited upcast(const PaidIn& old) {
+    return {.cents = old.euros > 3 ? 0 : std::int64_t{100} * old.euros};
+}
+
 // region: invariants
 static auto purse() {
     return eskit::properties(Purse{})
@@ -618,6 +632,40 @@ TEST(Properties, HoldForTheInitialState) {
     EXPECT_EQ(report.broken, "it is paid");
     EXPECT_EQ(report.length, 0U);
     EXPECT_EQ(report.test, "");
+}
+
+template <class Old>
+eskit::testing::PropertyReport check_upcast() {
+    const auto registry = eskit::EventRegistry<properties_test::Purse::Event>{}.upcast<Old>();
+    return eskit::properties(properties_test::Purse{})
+        .range(&properties_test::Deposit::cents, 0, 9)
+        .range(&properties_test::Withdraw::cents, 0, 9)
+        .range(&Old::euros, -9, 9)
+        .template upcasts<Old>(registry,
+                               [](const Old& old) {
+                                   return std::vector<properties_test::Purse::Event>{
+                                       Deposited{.cents = std::int64_t{100} * old.euros}};
+                               })
+        .seed(7)
+        .check();
+}
+
+TEST(Properties, HoldForAnUpcasterThatDoesWhatWasDoneByHand) {
+    const auto report = check_upcast<properties_test::PaidV1>();
+
+    EXPECT_TRUE(report.ok()) << report.text();
+}
+
+TEST(Properties, FindAWrongUpcasterAndTheFewestOldEventsThatShowIt) {
+    const auto report = check_upcast<properties_test::PaidIn>();
+
+    EXPECT_EQ(report.broken,
+              "old events lead to the same state by way of the registry and by hand");
+    EXPECT_EQ(report.length, 1);
+    EXPECT_NE(report.reason.find("properties_test::PaidIn {\"euros\":"), std::string::npos)
+        << report.text();
+    EXPECT_NE(report.reason.find("folded by hand, they lead to another state: "), std::string::npos)
+        << report.text();
 }
 
 TEST(Properties, LeaveOutALaw) {

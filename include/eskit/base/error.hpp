@@ -126,4 +126,10 @@ class Exception : public std::runtime_error {
     Error error_;
 };
 
+namespace detail {
+
+// The error of the exception that is being handled. Rethrows std::bad_alloc.
+[[nodiscard]] Error callback_failed(std::string_view callback);
+
+}  // namespace detail
 }  // namespace eskit

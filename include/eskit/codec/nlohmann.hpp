@@ -1,15 +1,19 @@
-/// Opt-in: fields of types that nlohmann/json converts. The only header that includes it.
+/// Opt-in: fields of types that nlohmann/json converts, and upcasters of JSON. The only header that
+/// includes it.
 #pragma once
 
 #include <eskit/base/result.hpp>
+#include <eskit/event/raw_event.hpp>
 #include <eskit/event/type_info.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <concepts>
 #include <exception>
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace eskit::detail {
 
@@ -45,3 +49,27 @@ struct NlohmannBridge {
 };
 
 }  // namespace eskit::detail
+
+namespace eskit {
+
+/// A raw upcaster of events that are stored as JSON: `change(nlohmann::json&)` changes the value.
+/// Errors: codec for other codecs and for bytes that are no JSON, or that `change` does not
+/// understand (what nlohmann/json throws).
+template <std::invocable<nlohmann::json&> Change>
+[[nodiscard]] auto upcast_json(Change change) {
+    return [change = std::move(change)](RawEvent event) -> Result<RawEvent> {
+        if (event.codec != "json" && event.codec != "jsoniter") {
+            return Error(Errc::codec, "it is stored with codec " + event.codec + ", not as JSON");
+        }
+        try {
+            auto json = nlohmann::json::parse(event.bytes);
+            change(json);
+            event.bytes = json.dump();
+            return event;
+        } catch (const nlohmann::json::exception& exception) {
+            return detail::json_failure("nlohmann/json: ", exception.what());
+        }
+    };
+}
+
+}  // namespace eskit

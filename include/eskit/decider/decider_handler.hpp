@@ -6,9 +6,11 @@
 #include <eskit/decider/retry_policy.hpp>
 #include <eskit/detail/callback_failed.hpp>
 #include <eskit/detail/enum_names.hpp>
+#include <eskit/snapshot/snapshots.hpp>
 #include <eskit/store/event_store.hpp>
 #include <eskit/store/log_store.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -30,6 +32,7 @@ struct Handled {
     GlobalSequence global_sequence{};  ///< of the last of them; 0 when there are none
     CommitId commit_id{};              ///< zero when nothing was written
     bool replayed = false;             ///< the idempotency key was known: this is the first outcome
+    SnapshotUse snapshot{};            ///< how the load before the command began
 };
 
 struct HandlerOptions {
@@ -49,6 +52,9 @@ namespace detail {
 /// A context for what follows a write: no deadline or stop may hide its outcome.
 [[nodiscard]] Context unhurried(const Context& ctx);
 [[nodiscard]] Error cannot_look_up(std::string_view key, const StreamId& stream);
+[[nodiscard]] Error has_no_snapshots(const StreamId& stream);
+/// What SnapshotPolicy::bytes counts of an event.
+[[nodiscard]] std::uint64_t payload_bytes(const RecordedEvent& event);
 
 // Counts attempts and pauses between them.
 class Attempts {
@@ -110,6 +116,27 @@ class DeciderHandler {
     DeciderHandler(Store store, D decider, HandlerOptions options = {})
         : store_(std::move(store)), decider_(std::move(decider)), options_(std::move(options)) {}
 
+    /// The same handler with snapshots: it loads the latest one and the events after it, and saves
+    /// one when the policy wants it, after the command's events were acknowledged and before
+    /// `handle` returns. Whatever fails about a snapshot is reported to `on_event` and leads to a
+    /// fold of all events, never to an error of the command.
+    ///
+    /// Used by programs with the same name, schema version and shape of the state, the same codec
+    /// and the same history (see docs/snapshots.md). A decider whose `evolve` comes to mean
+    /// something else needs a new `wire<State>::version`.
+    /// Requires: a state that can be stored and a store with `log()`, else it does not compile;
+    /// `options.store` is set.
+    [[nodiscard]] DeciderHandler with_snapshots(SnapshotOptions options) const {
+        static_assert(
+            requires { store_.log()->epoch(); },
+            "eskit: snapshots need a store that knows its history: one with log()");
+        const auto& log = store_.log();
+        DeciderHandler handler = *this;
+        handler.snapshots_ = std::make_shared<const detail::Snapshots>(
+            detail::StateType::of<State>(), log->epoch(), log->clock(), std::move(options));
+        return handler;
+    }
+
     /// `command` is one of the decider's commands, or the variant of them.
     template <class Given>
         requires std::convertible_to<const Given&, Command>
@@ -140,6 +167,9 @@ class DeciderHandler {
     /// Without one this happens on the committer's thread, and holds back the completions of
     /// others. The deadline and the stop token of `ctx` count while the stream is loaded, not while
     /// the events wait to be written.
+    ///
+    /// With an executor a snapshot is saved there, before the completion. Without one it is taken
+    /// of the state before the command, and saved by this thread, which then waits for that write.
     /// Requires: what handler and command refer to lives until the completion has run.
     using Completion = std::function<void(Result<Handled<State, Event>>)>;
     using Executor = std::function<void(std::function<void()>)>;
@@ -165,13 +195,40 @@ class DeciderHandler {
     /// The state of a stream and its version, without deciding anything.
     /// Errors: handler_failed when the decider threw; those of the store.
     Result<Handled<State, Event>> load(const Context& ctx, const StreamId& stream) const {
-        auto loaded = begin();
+        auto loaded = begin_at_snapshot(ctx, stream, UINT64_MAX);
         if (loaded) {
-            if (auto ok = fold(ctx, stream, {}, *loaded); !ok) {
+            const StreamVersion snapshot = loaded->snapshot.version;
+            if (auto ok = fold(ctx, stream, {.after = snapshot}, *loaded); !ok) {
                 return std::move(ok).error();
+            }
+            if (snapshot != 0) {
+                check_snapshot(ctx, stream, loaded);
             }
         }
         return loaded;
+    }
+    /// The same for a decider that names its `stream_type`.
+    template <class Id>
+        requires(std::convertible_to<const Id&, std::string_view> &&
+                 requires { std::string_view(D::stream_type); })
+    Result<Handled<State, Event>> load(const Context& ctx, const Id& id) const {
+        return load(ctx, StreamId(D::stream_type, std::string_view(id)));
+    }
+
+    /// Saves a snapshot of the stream as it is now, whatever the policy says, and returns its
+    /// version: before events are removed, or to prepare for many loads. 0 = the stream is empty,
+    /// and nothing was saved.
+    /// Errors: unsupported for a handler without snapshots; codec; those of `load` and of the
+    /// snapshot store.
+    Result<StreamVersion> take_snapshot(const Context& ctx, const StreamId& stream) const {
+        if (snapshots_ == nullptr) {
+            return detail::has_no_snapshots(stream);
+        }
+        auto loaded = load(ctx, stream);
+        if (!loaded) {
+            return std::move(loaded).error();
+        }
+        return snapshots_->save_now(ctx, stream, loaded->version, &loaded->state);
     }
 
     [[nodiscard]] const Store& store() const noexcept { return store_; }
@@ -240,7 +297,9 @@ class DeciderHandler {
             return loaded;
         }
         auto appended = append(ctx, stream, loaded->version, loaded->events, append_options);
-        return conclude(ctx, stream, append_options, std::move(loaded), appended);
+        auto outcome = conclude(ctx, stream, append_options, std::move(loaded), appended);
+        save_if_due(ctx, stream, outcome);
+        return outcome;
     }
 
     // Decides on the state in `outcome`. True when that is the answer: nothing is to be appended.
@@ -349,12 +408,16 @@ class DeciderHandler {
             }
             return true;
         };
+        const bool counts_bytes = snapshots_ != nullptr && snapshots_->counts_bytes();
         if constexpr (requires { store_.log(); }) {
-            auto version = store_.fold(ctx, stream, part,
-                                       [&](const Event& event, const RecordedEvent& recorded) {
-                                           return take(event, recorded.global_sequence,
-                                                       [&] { return store_.info(recorded); });
-                                       });
+            auto version = store_.fold(
+                ctx, stream, part, [&](const Event& event, const RecordedEvent& recorded) {
+                    if (counts_bytes) {
+                        folded.snapshot.tail_bytes += detail::payload_bytes(recorded);
+                    }
+                    return take(event, recorded.global_sequence,
+                                [&] { return store_.info(recorded); });
+                });
             if (!version) {
                 return std::move(version).error();
             }
@@ -377,6 +440,57 @@ class DeciderHandler {
             }
         }
         return status;
+    }
+
+    // What was loaded from a snapshot, made right if the snapshot was not.
+    void check_snapshot(const Context& ctx, const StreamId& stream, Outcome& loaded) const {
+        const StreamVersion snapshot = loaded->snapshot.version;
+        const bool is_used = snapshots_->is_of(ctx, stream, loaded->version, snapshot);
+        if (is_used && !snapshots_->is_sample()) {
+            return;
+        }
+        auto whole = begin();
+        if (whole) {
+            if (auto ok = fold(ctx, stream, {.upto = loaded->version}, *whole); !ok) {
+                whole = std::move(ok).error();
+            } else {
+                whole->version = loaded->version;  // others may have appended meanwhile
+            }
+        }
+        if (!is_used) {
+            loaded = std::move(whole);
+        } else if (!whole) {
+            snapshots_->cannot_verify(stream, snapshot, whole.error());
+        } else if (!snapshots_->agree(ctx, stream, snapshot, &loaded->state, &whole->state)) {
+            loaded = std::move(whole);
+        }
+    }
+
+    // The snapshot of `outcome`, if one is due.
+    std::optional<Snapshot> find_due(const StreamId& stream, const Outcome& outcome) const {
+        return snapshots_ != nullptr && outcome
+                   ? snapshots_->take_if_due(stream, outcome->version, outcome->snapshot,
+                                             &outcome->state)
+                   : std::nullopt;
+    }
+
+    void save_if_due(const Context& ctx, const StreamId& stream, const Outcome& outcome) const {
+        if (const auto due = find_due(stream, outcome)) {
+            static_cast<void>(snapshots_->save(ctx, *due));  // reported there
+        }
+    }
+
+    // A state before any event, or that of the latest snapshot, if it is at or below `at_most`.
+    Outcome begin_at_snapshot(const Context& ctx, const StreamId& stream,
+                              StreamVersion at_most) const {
+        auto begun = begin();
+        if (snapshots_ != nullptr && begun) {
+            begun->snapshot.version = snapshots_->restore(ctx, stream, at_most, &begun->state);
+            if (begun->snapshot.version == 0) {
+                return begin();
+            }
+        }
+        return begun;
     }
 
     // A state before any event.
@@ -410,12 +524,16 @@ class DeciderHandler {
     }
 
     Outcome replay(const Context& ctx, const StreamId& stream, const Committed& first) const {
-        auto outcome = begin();
+        const StreamVersion version = first.versions.back();
+        // Below the events of the commit, which are kept: there are at most this many.
+        const std::uint64_t count = first.last.value - first.first.value + 1;
+        auto outcome =
+            begin_at_snapshot(ctx, stream, version.value - std::min(version.value, count));
         if (!outcome) {
             return outcome;
         }
-        const StreamVersion version = first.versions.back();
-        if (auto ok = fold(ctx, stream, {.upto = version}, *outcome, first.first); !ok) {
+        const LoadOptions part{.after = outcome->snapshot.version, .upto = version};
+        if (auto ok = fold(ctx, stream, part, *outcome, first.first); !ok) {
             return std::move(ok).error();
         }
         outcome->version = version;
@@ -443,6 +561,7 @@ class DeciderHandler {
     Store store_;
     D decider_;
     HandlerOptions options_;
+    std::shared_ptr<const detail::Snapshots> snapshots_;  // nullptr = none
 };
 
 // A command on its way. Alive as long as somebody is to call it back.
@@ -466,12 +585,13 @@ class DeciderHandler<Store, D>::Submission
         if (ctx_.idempotency_key && handler_.find(ctx_, stream_, append_options_, outcome_)) {
             completion_(std::move(outcome_));
         } else {
-            attempt();
+            attempt(executor_ == nullptr);
         }
     }
 
   private:
-    void attempt() {
+    // `saves`: a snapshot may be saved here, and not later, on the committer's thread.
+    void attempt(bool saves) {
         const auto decide = [&](const State& state, MakeDeciding deciding) {
             return Traits::decide(handler_.decider_, state, command_, deciding);
         };
@@ -482,11 +602,19 @@ class DeciderHandler<Store, D>::Submission
             return *deciding_;
         };
         outcome_ = handler_.load(ctx_, stream_);
+        const auto due = saves ? handler_.find_due(stream_, outcome_) : std::nullopt;
         if (!outcome_ ||
             handler_.settles(ctx_, stream_, append_options_, decide, make_deciding, outcome_)) {
             completion_(std::move(outcome_));
-            return;
+        } else {
+            submit();
         }
+        if (due) {
+            static_cast<void>(handler_.snapshots_->save(ctx_, *due));  // reported there
+        }
+    }
+
+    void submit() {
         handler_.store_.submit(ctx_, stream_, outcome_->version,
                                std::span<const Event>(outcome_->events), append_options_,
                                [self = this->shared_from_this()](Result<Appended> appended) {
@@ -509,11 +637,15 @@ class DeciderHandler<Store, D>::Submission
             if (deciding_) {
                 deciding_->restart();
             }
-            attempt();
+            attempt(false);
             return;
         }
-        completion_(
-            handler_.conclude(ctx_, stream_, append_options_, std::move(outcome_), appended));
+        auto outcome =
+            handler_.conclude(ctx_, stream_, append_options_, std::move(outcome_), appended);
+        if (executor_) {
+            handler_.save_if_due(ctx_, stream_, outcome);
+        }
+        completion_(std::move(outcome));
     }
 
     DeciderHandler handler_;

@@ -34,6 +34,7 @@ class EventInfo {
         Timestamp recorded_at{};
         std::shared_ptr<const Metadata> metadata{};              ///< nullptr = empty
         std::shared_ptr<const std::vector<std::string>> tags{};  ///< nullptr = none
+        std::uint32_t sub_index = 0;
     };
 
     explicit EventInfo(Fields fields) : fields_(std::move(fields)) {}
@@ -44,6 +45,9 @@ class EventInfo {
     [[nodiscard]] GlobalSequence global_sequence() const noexcept {
         return fields_.global_sequence;
     }
+    /// Among the events that an upcaster made of one stored event, which share its version and
+    /// global sequence; 0 for the first and for all others.
+    [[nodiscard]] std::uint32_t sub_index() const noexcept { return fields_.sub_index; }
     [[nodiscard]] std::string_view type() const noexcept { return fields_.type; }
     [[nodiscard]] std::uint32_t schema_version() const noexcept { return fields_.schema_version; }
     [[nodiscard]] Timestamp recorded_at() const noexcept { return fields_.recorded_at; }

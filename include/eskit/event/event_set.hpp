@@ -73,6 +73,14 @@ constexpr bool all_different(const std::array<EventType, size>& types) {
     return true;
 }
 
+// The position of T among Ts; their number when it is not there.
+template <class T, class... Ts>
+constexpr std::size_t position_in() {
+    std::size_t at = 0;
+    static_cast<void>(((std::is_same_v<T, Ts> || (++at, false)) || ...));
+    return at;
+}
+
 // What the compiled parts need to know about the event set E.
 template <class E, class Variant = typename Alternatives<E>::Variant>
 struct EventSet;
@@ -89,6 +97,12 @@ struct EventSet<E, std::variant<Ts...>> {
     static const EventTypes& types() {
         static const EventTypes all{table};
         return all;
+    }
+
+    // The position of T.
+    template <class T>
+    static constexpr std::size_t index_of() {
+        return position_in<T, Ts...>();
     }
 
     static std::size_t index(const E& event) {

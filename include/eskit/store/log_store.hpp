@@ -6,6 +6,7 @@
 #include <eskit/codec/json.hpp>
 #include <eskit/detail/function_ref.hpp>
 #include <eskit/event/event.hpp>
+#include <eskit/event/event_registry.hpp>
 #include <eskit/event/event_set.hpp>
 #include <eskit/event/tags.hpp>
 #include <eskit/store/event_log.hpp>
@@ -38,7 +39,18 @@ namespace detail {
 // The part of LogStore that does not depend on its event type.
 class LogStoreCore {
   public:
-    LogStoreCore(std::shared_ptr<EventLog> log, StoreOptions options);
+    // What became of an old event: a live payload that an E owns, and its position in the set.
+    struct Upcasted {
+        std::size_t type;
+        std::shared_ptr<const Payload> payload;
+    };
+    using BringUp = Result<void> (*)(const Evolution&, const OldEvent&, std::vector<Upcasted>&);
+    // Of a store with a registry.
+    struct Upcasting {
+        std::shared_ptr<const Evolution> evolution{};
+        BringUp bring_up = nullptr;
+    };
+    LogStoreCore(std::shared_ptr<EventLog> log, StoreOptions options, Upcasting upcasting);
 
     struct LiveEvent {
         std::size_t index;  // in the event set
@@ -92,6 +104,13 @@ class LogStoreCore {
     // A type filter may name only types of the event set.
     [[nodiscard]] static Result<void> check_filter(std::span<const std::string> filter,
                                                    const EventTypes& types);
+    // Reads a stream for `sink`, which gets what became of old events. `status` is what the sink
+    // failed with.
+    Result<StreamVersion> read_stream(const Context& ctx, const StreamId& stream,
+                                      const LoadOptions& load_options, const EventTypes& types,
+                                      EventSink sink, const Result<void>& status) const;
+    // Hands the event to `sink`, or what became of it.
+    Result<void> pass(const RecordedEvent& event, const EventTypes& types, EventSink sink) const;
     // Reads what matches `query` (nullptr = everything) and is of these types. `status` is what the
     // sink failed with.
     Result<Scan> scan(const Context& ctx, const Query* query, ReadOptions read_options,
@@ -99,8 +118,24 @@ class LogStoreCore {
 
     std::shared_ptr<EventLog> log;
     StoreOptions options;
+    Upcasting upcasting;
 
   private:
+    // What a reader wants to see, of types and tags that it may have asked for.
+    struct Reading {
+        const EventTypes& types;
+        EventSink sink;
+        const std::vector<std::string>* filter = nullptr;
+        const Query* query = nullptr;
+        bool backwards = false;
+        Result<void> failure{};  // of upcasting
+    };
+    bool pass_on(const RecordedEvent& event, Reading& reading) const;
+    Result<void> bring_up(const RecordedEvent& event, std::vector<Upcasted>& made) const;
+    Result<void> decode_bytes(std::string_view codec, std::string_view bytes, const TypeInfo& shape,
+                              void* into) const;
+    [[nodiscard]] const Codec* find_codec(std::string_view name) const;
+    [[nodiscard]] const Evolution* evolution() const noexcept { return upcasting.evolution.get(); }
     [[nodiscard]] Result<std::vector<StreamAppend>> draw_up(
         const StreamId& stream, ExpectedVersion expected, const LiveEvents& events,
         const std::vector<std::string>& tags) const;
@@ -130,7 +165,12 @@ class LogStore {
     using event_type = E;
 
     explicit LogStore(std::shared_ptr<EventLog> log, StoreOptions options = {})
-        : core_(std::move(log), options) {}
+        : core_(std::move(log), options, {}) {}
+    /// Reads old events by way of `registry`. One that is not whole (see EventRegistry::check)
+    /// makes every read and append fail.
+    LogStore(std::shared_ptr<EventLog> log, const EventRegistry<E>& registry,
+             StoreOptions options = {})
+        : core_(std::move(log), options, {registry.evolution(), &bring_up}) {}
 
     /// Appends `events` to the stream, all or none, with the metadata of `ctx`.
     Result<Appended> append(const Context& ctx, const StreamId& stream, ExpectedVersion expected,
@@ -189,11 +229,12 @@ class LogStore {
         if (!status) {
             return std::move(status).error();
         }
-        auto version = core_.log->read_stream(
-            ctx, stream, options,
-            [&](const RecordedEvent& event) { return collect(event, events, status, true); });
-        if (!status || !version) {
-            return status ? std::move(version).error() : std::move(status).error();
+        auto version = core_.read_stream(
+            ctx, stream, options, Set::types(),
+            [&](const RecordedEvent& event) { return collect(event, events, status, true); },
+            status);
+        if (!version) {
+            return std::move(version).error();
         }
         return Stream<E>(std::move(events), *version);
     }
@@ -233,13 +274,10 @@ class LogStore {
             return std::move(status).error();
         }
         E scratch{};
-        auto version = core_.log->read_stream(
-            ctx, stream, options,
-            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f, true); });
-        if (!status) {
-            return std::move(status).error();
-        }
-        return version;
+        return core_.read_stream(
+            ctx, stream, options, Set::types(),
+            [&](const RecordedEvent& event) { return deliver(event, scratch, status, f, true); },
+            status);
     }
     /// The same with the events that match `query`, in global order. Events of other types than `E`
     /// are skipped.
@@ -255,19 +293,31 @@ class LogStore {
             status);
     }
 
-    /// An event as the log hands it to a sink, decoded.
+    /// An event as the log hands it to a sink, decoded: one event, unless upcasters made none or
+    /// several of it.
     /// Errors: codec, also for an event outside of `E` and a system event; not_found when its data
     /// was removed.
-    [[nodiscard]] Result<Event<E>> decoded(const RecordedEvent& event) const {
+    [[nodiscard]] Result<std::vector<Event<E>>> decoded(const RecordedEvent& event) const {
         std::vector<Event<E>> events;
         Result<void> status;
-        if (!collect(event, events, status, true)) {
-            return std::move(status).error();
+        auto passed = core_.pass(event, Set::types(), [&](const RecordedEvent& one) {
+            const std::size_t before = events.size();
+            const bool taken = collect(one, events, status, true);
+            if (taken && events.size() == before) {  // a system event
+                status = detail::LogStoreCore::identify(one, Set::types()).error();
+            }
+            return taken;
+        });
+        if (!passed || !status) {
+            return passed ? std::move(status).error() : std::move(passed).error();
         }
-        if (events.empty()) {
-            return detail::LogStoreCore::identify(event, Set::types()).error();
-        }
-        return std::move(events.front());
+        return events;
+    }
+    /// The names under which events of `E` are stored, old ones included: the filter for reading
+    /// the log itself.
+    [[nodiscard]] const std::vector<std::string>& stored_types() const {
+        const auto& evolution = core_.upcasting.evolution;
+        return evolution == nullptr ? types() : evolution->names();
     }
     /// Its data, for readers that want no copy: what the log keeps alive, or `scratch`, decoded
     /// into; nullptr for a system event and for one whose data was removed. Valid as long as the
@@ -336,6 +386,17 @@ class LogStore {
             }
         }
         return core_.commit(ctx, std::move(draft));
+    }
+
+    static Result<void> bring_up(const detail::Evolution& evolution, const detail::OldEvent& old,
+                                 std::vector<detail::LogStoreCore::Upcasted>& made) {
+        std::vector<E> events;
+        auto ok = evolution.bring_up(old, &events);
+        for (E& event : events) {
+            const std::size_t index = Set::index(event);
+            made.push_back({index, live_payload(std::move(event))});
+        }
+        return ok;
     }
 
     static detail::LogStoreCore::LiveEvent live_event(const E& event,

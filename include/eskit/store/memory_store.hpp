@@ -14,6 +14,9 @@ class MemoryStore : public LogStore<E> {
   public:
     explicit MemoryStore(LogEnvironment environment = {}, StoreOptions options = {})
         : LogStore<E>(std::make_shared<MemoryLog>(environment), options) {}
+    explicit MemoryStore(const EventRegistry<E>& registry, LogEnvironment environment = {},
+                         StoreOptions options = {})
+        : LogStore<E>(std::make_shared<MemoryLog>(environment), registry, options) {}
 };
 
 }  // namespace eskit

@@ -43,6 +43,9 @@ class RecordedEvent {
     /// nullptr = no tags.
     const std::shared_ptr<const std::vector<std::string>>* tags = nullptr;
 
+    /// Set by typed stores, see EventInfo::sub_index.
+    std::uint32_t sub_index = 0;
+
     [[nodiscard]] const StreamId& stream_id() const { return **stream; }
     /// A later commit removed the payload (see StreamLifecycle); all else is there.
     [[nodiscard]] bool is_removed() const noexcept { return payload == nullptr && codec.empty(); }

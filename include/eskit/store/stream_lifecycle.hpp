@@ -75,7 +75,8 @@ class StreamLifecycle {
     /// Removes the data of these versions, which must exist.
     Result<Committed> erase(const Context& ctx, const StreamId& stream, VersionRange versions,
                             std::string_view reason, StreamChangeOptions options = {}) const;
-    /// Removes the data of all events, and closes the stream for ever.
+    /// Removes the data of all events, and closes the stream for ever. Snapshots in the same SQLite
+    /// file go with it; those in other stores are the caller's to invalidate.
     Result<Committed> tombstone(const Context& ctx, const StreamId& stream, std::string_view reason,
                                 StreamChangeOptions options = {}) const;
 

@@ -1,14 +1,18 @@
 /// Properties of deciders: random histories against invariants, shrunk to the shortest that fails.
 #pragma once
 
+#include <eskit/codec/json.hpp>
 #include <eskit/decider/decider.hpp>
 #include <eskit/detail/function_ref.hpp>
+#include <eskit/event/event_registry.hpp>
+#include <eskit/store/log_store.hpp>
 #include <eskit/testing/random.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -99,6 +103,14 @@ class Subject {
     [[nodiscard]] virtual const void* state(Fold fold) const = 0;
     [[nodiscard]] virtual bool are_states_equal() const = 0;
     [[nodiscard]] virtual bool holds(std::size_t invariant) const = 0;
+
+    // Old events, as the JSON that they were stored as.
+    [[nodiscard]] virtual std::size_t old_types_count() const = 0;
+    [[nodiscard]] virtual std::string_view old_name(std::size_t type) const = 0;
+    virtual Result<std::string> make_old(std::size_t type, Random& random) = 0;
+    // Makes events of today of it, which replace those recorded: for the running fold by way of
+    // the registry, for the other one by hand.
+    virtual Result<void> record_old(Fold fold, std::size_t type, const std::string& json) = 0;
 
   protected:
     Subject() = default;
@@ -210,6 +222,17 @@ class Properties : private Subject {
                 return judge(check, *self.states_[running], *self.command_, *self.decision_);
             });
         }
+        return *this;
+    }
+
+    /// A law about old events: `Olds`, read by way of `registry`, lead to the same states as the
+    /// events that `by_hand(const Old&)` returns, a `std::vector<Event>`. Random ones are stored as
+    /// JSON and folded from the initial state, up to `commands_max` in a row, as often as `runs`
+    /// says.
+    template <class... Olds, class ByHand>
+        requires(sizeof...(Olds) > 0)
+    Properties& upcasts(const EventRegistry<Event>& registry, const ByHand& by_hand) {
+        (old_laws_.push_back(old_law<Olds>(LogStore<Event>(nullptr, registry), by_hand)), ...);
         return *this;
     }
 
@@ -355,14 +378,78 @@ class Properties : private Subject {
     [[nodiscard]] bool holds(std::size_t invariant) const override {
         return checks_[invariant](*this);
     }
+    [[nodiscard]] std::size_t old_types_count() const override { return old_laws_.size(); }
+    [[nodiscard]] std::string_view old_name(std::size_t type) const override {
+        return old_laws_[type].name;
+    }
+    Result<std::string> make_old(std::size_t type, Random& random) override {
+        return old_laws_[type].make(random);
+    }
+    Result<void> record_old(Fold fold, std::size_t type, const std::string& json) override {
+        const OldLaw& law = old_laws_[type];
+        auto events = fold == running ? law.upcast(json) : law.by_hand(json);
+        if (!events) {
+            return std::move(events).error();
+        }
+        events_ = *std::move(events);
+        return {};
+    }
 
     // NOLINTEND(bugprone-unchecked-optional-access, bugprone-return-const-ref-from-parameter)
+
+    using OldEvents = std::function<Result<std::vector<Event>>(const std::string& json)>;
+    struct OldLaw {
+        std::string_view name{};
+        std::function<Result<std::string>(Random&)> make{};
+        OldEvents upcast{};
+        OldEvents by_hand{};
+    };
+
+    template <class Old, class ByHand>
+    static OldLaw old_law(const LogStore<Event>& view, const ByHand& by_hand) {
+        return {.name = detail::type_text<Old>(),
+                .make =
+                    [](Random& random) {
+                        Old old{};
+                        random.fill(type_info<Old>(), &old);
+                        return to_json(old);
+                    },
+                .upcast =
+                    [view](const std::string& json) {
+                        return read_old(view, wire_name<Old>(), wire_version<Old>(), json);
+                    },
+                .by_hand = [by_hand](const std::string& json) -> Result<std::vector<Event>> {
+                    auto old = from_json<Old>(json);
+                    return old ? Result<std::vector<Event>>(by_hand(*old))
+                               : Result<std::vector<Event>>(old.error());
+                }};
+    }
+    static Result<std::vector<Event>> read_old(const LogStore<Event>& view, std::string_view name,
+                                               std::uint32_t version, const std::string& json) {
+        static const auto stream = std::make_shared<const StreamId>("old", "1");
+        RecordedEvent stored;
+        stored.stream = &stream;
+        stored.type = name;
+        stored.schema_version = version;
+        stored.codec = json_codec().name();
+        stored.bytes = json;
+        auto read = view.decoded(stored);
+        if (!read) {
+            return std::move(read).error();
+        }
+        std::vector<Event> events;
+        for (const auto& event : *read) {
+            events.push_back(event.data());
+        }
+        return events;
+    }
 
     static EventRef ref(const Event& event) { return {Set::index(event), Set::data(event)}; }
 
     D decider_;
     PropertySettings settings_;
     std::vector<std::function<bool(const Properties&)>> checks_;
+    std::vector<OldLaw> old_laws_;
     std::optional<State> states_[2];
     std::optional<Command> command_;
     std::optional<Decision<Event>> decision_;

@@ -594,6 +594,22 @@ Result<void> BatchWriter::change_stream(Connection& connection, const StreamAppe
         return fatal(connection, "remove data from " + to_string(append.stream));
     }
     connection.must_empty_log = true;
+    // Nobody folds a tombstoned stream again, and its state is its data.
+    return append.events.back().type == system_events::tombstoned
+               ? remove_snapshots(connection, append.stream)
+               : Result<void>{};
+}
+
+Result<void> BatchWriter::remove_snapshots(Connection& connection, const StreamId& stream) {
+    auto remove = connection.statement(Sql::remove_snapshots);
+    if (!remove) {
+        return fatal(connection, "remove snapshots");
+    }
+    (*remove)->bind_text(1, stream.type());
+    (*remove)->bind_text(2, stream.id());
+    if ((*remove)->run() != SQLITE_OK) {
+        return fatal(connection, "remove the snapshots of " + to_string(stream));
+    }
     return {};
 }
 

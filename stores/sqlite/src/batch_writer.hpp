@@ -75,6 +75,7 @@ class BatchWriter {
                                              StreamVersion before, Committed& outcome);
     [[nodiscard]] Result<void> change_stream(Connection& connection, const StreamAppend& append,
                                              StreamVersion before);
+    [[nodiscard]] Result<void> remove_snapshots(Connection& connection, const StreamId& stream);
     [[nodiscard]] Result<void> insert_tags(Connection& connection, const NewEvent& event,
                                            std::uint64_t sequence);
     [[nodiscard]] Result<void> forget_commits(Connection& connection);

@@ -53,6 +53,14 @@ constexpr std::array<std::string_view, sql_count> texts = {
     "AND " ESKIT_SYSTEM_EVENTS " ORDER BY version DESC LIMIT ?5",
     "UPDATE main.events SET payload=NULL,codec='' WHERE stream_type=?1 AND stream_id=?2"
     " AND version>=?3 AND version<=?4 AND NOT(" ESKIT_SYSTEM_EVENTS ")",
+    "SELECT version,codec,taken_at,state FROM main.eskit_snapshots"
+    " WHERE stream_type=?1 AND stream_id=?2 AND state_key=?3",
+    "INSERT INTO main.eskit_snapshots(stream_type,stream_id,state_key,version,codec,taken_at,state)"
+    " VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(stream_type,stream_id,state_key) DO UPDATE SET"
+    " version=excluded.version,codec=excluded.codec,taken_at=excluded.taken_at,"
+    "state=excluded.state WHERE excluded.version>=version",
+    "DELETE FROM main.eskit_snapshots WHERE stream_type=?1 AND stream_id=?2",
+    "DELETE FROM main.eskit_snapshots",
 };
 static_assert(!texts.back().empty());
 

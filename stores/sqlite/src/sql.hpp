@@ -34,8 +34,12 @@ enum class Sql : std::uint8_t {
     read_system_events,
     read_system_events_backwards,
     remove_payloads,
+    load_snapshot,
+    save_snapshot,
+    remove_snapshots,
+    remove_all_snapshots,
 };
-inline constexpr std::size_t sql_count = 26;
+inline constexpr std::size_t sql_count = 30;
 
 [[nodiscard]] std::string_view text_of(Sql sql) noexcept;
 

@@ -3,6 +3,7 @@
 
 #include <eskit/store/event_log.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+namespace eskit::testing {
+class ManualClock;
+}
 
 namespace eskit::conformance {
 
@@ -29,31 +34,54 @@ struct OpenLog {
         : log(std::move(opened)), reopen(std::move(reopener)) {}
 };
 
-/// Makes logs of one kind. `make` returns a fresh, empty log that shares nothing with others.
+/// Makes logs of one kind.
 struct LogFactory {
-    std::string name{};
-    std::function<OpenLog()> make{};
+    /// `maker` returns a fresh, empty log that shares nothing with others. It takes nothing, or a
+    /// `const LogEnvironment&` to pass on to the log: then the tests of time and retention run too.
+    template <class Make>
+        requires std::invocable<Make&> || std::invocable<Make&, const LogEnvironment&>
+    LogFactory(std::string log_name, Make maker) : name(std::move(log_name)) {
+        if constexpr (std::invocable<Make&, const LogEnvironment&>) {
+            make = std::move(maker);
+            takes_environment = true;
+        } else {
+            make = [maker = std::move(maker)](const LogEnvironment&) mutable { return maker(); };
+        }
+    }
+
+    std::string name;
+    std::function<OpenLog(const LogEnvironment& environment)> make{};
+    bool takes_environment = false;
 };
+
+/// How long the log of a test that needs `environment` keeps the ids of its commits.
+inline constexpr std::chrono::seconds commit_ids_kept = std::chrono::hours{1};
 
 /// What a test works on.
 ///
 /// Thread safety: `reopen` by one thread while no other uses the log.
 class LogUnderTest {
   public:
-    LogUnderTest(OpenLog opened, std::uint64_t seed) : opened_(std::move(opened)), seed_(seed) {}
+    LogUnderTest(OpenLog opened, std::uint64_t seed, testing::ManualClock* clock = nullptr)
+        : opened_(std::move(opened)), seed_(seed), clock_(clock) {}
 
     [[nodiscard]] EventLog& operator*() const noexcept { return *opened_.log; }
     [[nodiscard]] EventLog* operator->() const noexcept { return opened_.log.get(); }
+    /// For a store of the log; gone before `reopen`.
+    [[nodiscard]] const std::shared_ptr<EventLog>& shared() const noexcept { return opened_.log; }
     /// Of everything random in the test: from its name, or ESKIT_TEST_SEED.
     [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
     /// `count` times ESKIT_TEST_SCALE, which is 1 unless it is set.
     [[nodiscard]] static std::size_t scaled(std::size_t count);
     /// Closes the log and opens it again.
     void reopen();
+    /// Moves the log's clock. Requires: the test needs `environment`.
+    void advance(std::chrono::microseconds by);
 
   private:
     OpenLog opened_;
     std::uint64_t seed_;
+    testing::ManualClock* clock_;
 };
 
 /// What a test asks of a log; where it is missing, the test is skipped and says so.
@@ -64,6 +92,7 @@ struct Needs {
     bool reopening = false;
     bool stream_lifecycle = false;
     bool encoded_payloads = false;  ///< the log is handed bytes, so that encoding can fail
+    bool environment = false;       ///< the log runs on the test's clock, see `commit_ids_kept`
 };
 
 /// One test. `run` reports through GoogleTest.
@@ -79,7 +108,15 @@ struct Suite {
 };
 
 /// What of `needs` this log lacks, for people; empty when it has all.
-[[nodiscard]] std::string missing(const Needs& needs, const OpenLog& opened);
+[[nodiscard]] std::string missing(const Needs& needs, const OpenLog& opened,
+                                  bool takes_environment = false);
+
+/// Runs one test on a fresh log, inside of a GoogleTest test, which is skipped when the log lacks
+/// something.
+void run_test(const LogFactory& factory, const SuiteTest& test, std::uint64_t seed);
+
+/// Every suite of logs.
+[[nodiscard]] std::span<const Suite* const> all_suites();
 
 /// Registers the suite's tests with GoogleTest as `<suite>.<test>`. Before `RUN_ALL_TESTS`.
 void register_suite(const LogFactory& factory, const Suite& suite, const char* file, int line);
@@ -91,9 +128,12 @@ bool register_all_suites(const LogFactory& factory, const char* file, int line);
 
 /// Puts a log under every suite: one line in a source file of a GoogleTest program.
 ///
-///     ESKIT_CONFORMANCE_SUITE(memory, [] { return std::make_shared<eskit::MemoryLog>(); });
+///     ESKIT_CONFORMANCE_SUITE(memory, [](const eskit::LogEnvironment& environment) {
+///         return std::make_shared<eskit::MemoryLog>(environment);
+///     });
 ///
-/// The name is for failures; the program is one per kind of log, and its tests are
+/// A factory without parameter will do; the tests of time and retention are skipped then. The name
+/// is for failures; the program is one per kind of log, and its tests are
 /// `<suite>.<test>`. Link eskit::conformance and GTest::gtest_main.
 #define ESKIT_CONFORMANCE_SUITE(name, ...)                        \
     [[maybe_unused]] static const bool eskit_conformance_##name = \

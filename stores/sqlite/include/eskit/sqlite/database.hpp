@@ -1,10 +1,11 @@
-/// One SQLite file with events, commits and checkpoints.
+/// One SQLite file with events, commits, checkpoints and snapshots.
 #pragma once
 
 #include <eskit/detail/function_ref.hpp>
 #include <eskit/sqlite/checkpoint_store.hpp>
 #include <eskit/sqlite/options.hpp>
 #include <eskit/sqlite/path.hpp>
+#include <eskit/sqlite/snapshot_store.hpp>
 #include <eskit/sqlite/store.hpp>
 
 #include <memory>
@@ -44,10 +45,20 @@ class Database {
     [[nodiscard]] Store<E> store(StoreOptions options = {}) const {
         return Store<E>(log_, options);
     }
+    /// The same, reading old events by way of `registry`.
+    template <class E>
+    [[nodiscard]] Store<E> store(const EventRegistry<E>& registry,
+                                 StoreOptions options = {}) const {
+        return Store<E>(log_, registry, options);
+    }
     /// The log itself, for raw reads and commits.
     [[nodiscard]] const std::shared_ptr<EventLog>& log() const noexcept { return log_; }
     /// Checkpoints in the same file.
     [[nodiscard]] CheckpointStore checkpoints() const { return CheckpointStore(shared_); }
+    /// Snapshots in the same file; every call means the same ones.
+    [[nodiscard]] std::shared_ptr<SnapshotStore> snapshots() const {
+        return std::make_shared<SnapshotStore>(shared_);
+    }
 
     /// Runs `work` in a transaction of its own, in its turn among the commits, which wait for it:
     /// for tables of the user's own beside the events. An error or an exception rolls it back. What

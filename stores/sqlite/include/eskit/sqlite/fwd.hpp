@@ -13,6 +13,7 @@ class Database;
 class Path;
 struct InlineProjection;
 struct Options;
+class SnapshotStore;
 template <class E>
 class Store;
 

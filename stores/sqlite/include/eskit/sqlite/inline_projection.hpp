@@ -40,22 +40,39 @@ struct InlineProjection {
 };
 
 /// An inline projection of the events `E`, decoded: `apply(SQLite::Database&, const Event<E>&)`
-/// returns Result<void>.
+/// returns Result<void>. Old events reach it by way of `registry`; one that is not whole (see
+/// EventRegistry::check) refuses every commit that has an event of `E`.
+template <class E, class Apply>
+[[nodiscard]] InlineProjection inline_projection(
+    std::string name, std::function<Result<void>(SQLite::Database&)> setup, Apply apply,
+    const EventRegistry<E>& registry, StoreOptions options = {}) {
+    // A view without a log: it only decodes.
+    const LogStore<E> view(nullptr, registry, options);
+    InlineProjection projection{.types = view.stored_types()};
+    projection.name = std::move(name);
+    projection.setup = std::move(setup);
+    projection.apply = [view, apply = std::move(apply)](
+                           SQLite::Database& database,
+                           const RecordedEvent& recorded) -> Result<void> {
+        auto events = view.decoded(recorded);
+        if (!events) {
+            return std::move(events).error();
+        }
+        for (const Event<E>& event : *events) {
+            if (Result<void> ok = apply(database, event); !ok) {
+                return ok;
+            }
+        }
+        return {};
+    };
+    return projection;
+}
 template <class E, class Apply>
 [[nodiscard]] InlineProjection inline_projection(
     std::string name, std::function<Result<void>(SQLite::Database&)> setup, Apply apply,
     StoreOptions options = {}) {
-    InlineProjection projection{.types = LogStore<E>::types()};
-    projection.name = std::move(name);
-    projection.setup = std::move(setup);
-    // A view without a log: it only decodes.
-    projection.apply = [view = LogStore<E>(nullptr, options), apply = std::move(apply)](
-                           SQLite::Database& database,
-                           const RecordedEvent& recorded) -> Result<void> {
-        auto event = view.decoded(recorded);
-        return event ? apply(database, *event) : Result<void>(std::move(event).error());
-    };
-    return projection;
+    return inline_projection<E>(std::move(name), std::move(setup), std::move(apply),
+                                EventRegistry<E>{}, options);
 }
 
 }  // namespace eskit::sqlite

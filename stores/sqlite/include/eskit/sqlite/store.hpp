@@ -26,6 +26,9 @@ class Store : public LogStore<E> {
   public:
     explicit Store(std::shared_ptr<EventLog> log, StoreOptions options = {})
         : LogStore<E>(std::move(log), options) {}
+    Store(std::shared_ptr<EventLog> log, const EventRegistry<E>& registry,
+          StoreOptions options = {})
+        : LogStore<E>(std::move(log), registry, options) {}
 
     /// As `Database::open`, then a store of `E`.
     static Result<Store> open(const Path& path, const Options& options = {},
@@ -35,6 +38,19 @@ class Store : public LogStore<E> {
             return std::move(log).error();
         }
         return Store(*std::move(log), store_options);
+    }
+    /// The same, reading old events by way of `registry`.
+    /// Errors: also invalid_argument when it is not whole.
+    static Result<Store> open(const Path& path, const EventRegistry<E>& registry,
+                              const Options& options = {}, StoreOptions store_options = {}) {
+        if (auto ok = registry.check(); !ok) {
+            return std::move(ok).error();
+        }
+        auto log = detail::open_log(path, options);
+        if (!log) {
+            return std::move(log).error();
+        }
+        return Store(*std::move(log), registry, store_options);
     }
 };
 

@@ -1,0 +1,11 @@
+/// Tests that everything about an event comes back: its fields and the metadata of its commit.
+#pragma once
+
+#include <eskit/conformance/suite.hpp>
+
+namespace eskit::conformance {
+
+/// "events".
+[[nodiscard]] const Suite& events_suite();
+
+}  // namespace eskit::conformance

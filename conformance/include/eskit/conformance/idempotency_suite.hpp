@@ -1,0 +1,11 @@
+/// Tests of ids that are repeated, and of how long they are known.
+#pragma once
+
+#include <eskit/conformance/suite.hpp>
+
+namespace eskit::conformance {
+
+/// "idempotency".
+[[nodiscard]] const Suite& idempotency_suite();
+
+}  // namespace eskit::conformance

@@ -1,0 +1,11 @@
+/// Tests of many threads: writers of different streams, of one stream, and readers beside them.
+#pragma once
+
+#include <eskit/conformance/suite.hpp>
+
+namespace eskit::conformance {
+
+/// "stress".
+[[nodiscard]] const Suite& stress_suite();
+
+}  // namespace eskit::conformance

@@ -1,0 +1,13 @@
+// How the tests of all kinds of suites reach GoogleTest.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace eskit::conformance::detail {
+
+// `body` runs inside of the test `<suite>.<test>`, with the test's seed.
+void register_test(const char* suite, const char* test, const char* file, int line,
+                   std::function<void(std::uint64_t seed)> body);
+
+}  // namespace eskit::conformance::detail

@@ -1,0 +1,24 @@
+// expect: eskit: snapshots need a state that can be stored
+#include <eskit/decider/decider_handler.hpp>
+#include <eskit/store/memory_store.hpp>
+
+#include <variant>
+
+namespace doors {
+struct Open {};
+struct Opened {};
+struct Door {
+    using Command = std::variant<Open>;
+    using Event = std::variant<Opened>;
+    struct State {
+        const char* name = nullptr;
+    };
+    static eskit::Decision<Event> decide(const State&, const Open&) { return Opened{}; }
+    static void evolve(State&, const Opened&) {}
+};
+}  // namespace doors
+
+auto used() {
+    return eskit::DeciderHandler{eskit::MemoryStore<doors::Door::Event>(), doors::Door{}}
+        .with_snapshots({});
+}
