@@ -319,19 +319,24 @@ class LogStore {
         const auto& evolution = core_.upcasting.evolution;
         return evolution == nullptr ? types() : evolution->names();
     }
-    /// Its data, for readers that want no copy: what the log keeps alive, or `scratch`, decoded
-    /// into; nullptr for a system event and for one whose data was removed. Valid as long as the
-    /// event is, and `scratch` is left alone.
+    /// The names under which events are stored that are, or become, of these types of `E`.
+    [[nodiscard]] std::vector<std::string> stored_types(std::vector<std::string> wanted) const {
+        if (const auto& evolution = core_.upcasting.evolution) {
+            evolution->add_old_names(wanted);
+        }
+        return wanted;
+    }
+    /// Hands its data to `f(const E&, const RecordedEvent&)` without a copy: what the log keeps
+    /// alive, or `scratch`, decoded into. Once, unless upcasters made none or several events of it;
+    /// never for a system event and for one whose data was removed. `f` returns false to stop.
     /// Errors: codec, also for an event outside of `E`.
-    [[nodiscard]] Result<const E*> data_of(const RecordedEvent& event, E& scratch) const {
-        const E* data = nullptr;
+    template <class F>
+    Result<void> visit(const RecordedEvent& event, E& scratch, F&& f) const {
         Result<void> status;
-        const auto take = [&](const E& found, const RecordedEvent&) {
-            data = &found;
-            return true;
-        };
-        deliver(event, scratch, status, take, false);
-        return status ? Result<const E*>(data) : Result<const E*>(std::move(status).error());
+        auto passed = core_.pass(event, Set::types(), [&](const RecordedEvent& one) {
+            return deliver(one, scratch, status, f, false);
+        });
+        return passed ? status : passed;
     }
     /// The wire names of `E`, for use as a filter.
     [[nodiscard]] static const std::vector<std::string>& types() { return Set::types().names(); }

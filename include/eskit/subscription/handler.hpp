@@ -10,8 +10,10 @@
 #include <eskit/store/recorded_event.hpp>
 #include <eskit/subscription/checkpoint_store.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -175,29 +177,32 @@ template <class E, class Function>
 class DataHandler final : public Handler {
   public:
     DataHandler(LogStore<E> store, Function function)
-        : Handler(
-              {.types = Handled<E, Function>::types(), .context = Handled<E, Function>::context}),
+        : Handler({.types = store.stored_types(Handled<E, Function>::types()),
+                   .context = Handled<E, Function>::context}),
           store_(std::move(store)),
           function_(std::move(function)) {}
 
     Result<void> handle(const Context& ctx, const RecordedEvent& event) override {
-        const auto data = store_.data_of(event, scratch_);
-        if (!data) {
-            return data.error();
-        }
-        if (*data == nullptr) {  // removed
-            return {};
-        }
-        const auto info = [&] { return store_.info(event); };
-        if constexpr (eskit::detail::Alternatives<E>::is_variant) {
-            return std::visit(
-                [&](const auto& held) { return call_for(function_, ctx, held, info); }, **data);
-        } else {
-            return call_for(function_, ctx, **data, info);
-        }
+        Result<void> done;
+        auto visited =
+            store_.visit(event, scratch_, [&](const E& data, const RecordedEvent& recorded) {
+                done = call_with(ctx, data, recorded);
+                return done.has_value();
+            });
+        return visited ? done : visited;
     }
 
   private:
+    Result<void> call_with(const Context& ctx, const E& data, const RecordedEvent& recorded) {
+        const auto info = [&] { return store_.info(recorded); };
+        if constexpr (eskit::detail::Alternatives<E>::is_variant) {
+            return std::visit(
+                [&](const auto& held) { return call_for(function_, ctx, held, info); }, data);
+        } else {
+            return call_for(function_, ctx, data, info);
+        }
+    }
+
     LogStore<E> store_;
     Function function_;
     E scratch_{};
@@ -211,7 +216,7 @@ class EventHandler final : public Handler {
 
   public:
     EventHandler(LogStore<E> store, Function function)
-        : Handler({.types = LogStore<E>::types(), .context = wants_context}),
+        : Handler({.types = store.stored_types(), .context = wants_context}),
           store_(std::move(store)),
           function_(std::move(function)) {}
 
@@ -219,18 +224,27 @@ class EventHandler final : public Handler {
         if (event.is_removed()) {
             return {};
         }
-        const auto decoded = store_.decoded(event);
+        auto decoded = store_.decoded(event);
         if (!decoded) {
-            return decoded.error();
+            return std::move(decoded).error();
         }
-        if constexpr (wants_context) {
-            return call(function_, ctx, *decoded);
-        } else {
-            return call(function_, *decoded);
+        for (const Event<E>& one : *decoded) {
+            if (auto ok = call_with(ctx, one); !ok) {
+                return ok;
+            }
         }
+        return {};
     }
 
   private:
+    Result<void> call_with(const Context& ctx, const Event<E>& event) {
+        if constexpr (wants_context) {
+            return call(function_, ctx, event);
+        } else {
+            return call(function_, event);
+        }
+    }
+
     LogStore<E> store_;
     Function function_;
 };
@@ -244,7 +258,7 @@ class BatchHandler final : public Handler {
 
   public:
     BatchHandler(LogStore<E> store, Function function)
-        : Handler({.types = LogStore<E>::types(), .context = false, .batches = true}),
+        : Handler({.types = store.stored_types(), .context = false, .batches = true}),
           store_(std::move(store)),
           function_(std::move(function)) {}
 
@@ -256,7 +270,7 @@ class BatchHandler final : public Handler {
         if (!decoded) {
             return std::move(decoded).error();
         }
-        events_.push_back(*std::move(decoded));
+        std::move(decoded->begin(), decoded->end(), std::back_inserter(events_));
         return {};
     }
     Result<void> commit(const Context& ctx, const std::optional<Checkpoint>&,
