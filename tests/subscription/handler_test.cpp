@@ -7,18 +7,6 @@
 
 #include <memory>
 
-namespace shop {
-
-struct Sold {  // of an older program: an order that was paid at once
-    std::string item{};
-    std::int64_t price = 0;
-};
-std::vector<Event> upcast(const Sold& old) {
-    return {Placed{old.item, old.price}, Paid{old.price}};
-}
-
-}  // namespace shop
-
 namespace eskit::subscription {
 namespace {
 
@@ -115,49 +103,6 @@ TEST_F(HandlerTest, TakesTheEventsOfASetWithOneType) {
     deliver(*handler);
 
     EXPECT_EQ(price, 3);
-}
-
-class OldEventTest : public HandlerTest {
-  protected:
-    OldEventTest() {
-        const LogStore<shop::Sold> old(store_.log());
-        old.append({}, {"order", "1"}, no_stream, {shop::Sold{"lamp", 3}}).value();
-    }
-
-    LogStore<shop::Event> upcasting_{store_.log(),
-                                     EventRegistry<shop::Event>{}.upcast<shop::Sold>()};
-};
-
-TEST_F(OldEventTest, ReachesOverloadsAsWhatItBecame) {
-    std::vector<std::int64_t> paid;
-    const auto handler = make_handler(upcasting_, [&](const Paid& event, const EventInfo& info) {
-        paid = {event.amount, static_cast<std::int64_t>(info.sub_index())};
-    });
-
-    deliver(*handler);
-
-    EXPECT_EQ(paid, (std::vector<std::int64_t>{3, 1}));
-}
-
-TEST_F(OldEventTest, ReachesFunctionsOfEventsAsWhatItBecame) {
-    std::vector<std::string> types;
-    const auto handler = make_handler(
-        upcasting_, [&](const Event<shop::Event>& event) { types.emplace_back(event.type()); });
-
-    deliver(*handler);
-
-    EXPECT_EQ(types, (std::vector<std::string>{"shop.Placed", "shop.Paid"}));
-}
-
-TEST_F(OldEventTest, IsInABatchAsWhatItBecame) {
-    std::size_t size = 0;
-    const auto handler = make_handler(
-        upcasting_, in_batches([&](const Batch<shop::Event>& batch) { size = batch.size(); }));
-
-    deliver(*handler);
-    handler->commit({}, std::nullopt, {.sequence = 1}).value();
-
-    EXPECT_EQ(size, 2);
 }
 
 TEST_F(HandlerTest, HandsABatchOverWhenItIsCommitted) {

@@ -101,24 +101,24 @@ namespace detail {
                                         const ViewFunction<const Context&>& setup);
 
 template <class E>
-class StateViewHandler final : public subscription::Handler {
+class StateViewHandler final : public subscription::detail::TypedHandler<E> {
+    using Base = subscription::detail::TypedHandler<E>;
+
   public:
-    StateViewHandler(LogStore<E> store, StateView<E> view)
-        : Handler({.types =
-                       store.stored_types(view.types.empty() ? LogStore<E>::types() : view.types)}),
-          store_(std::move(store)),
+    StateViewHandler(const LogStore<E>& store, StateView<E> view)
+        : Base(store, view.types.empty() ? LogStore<E>::types() : view.types, {}),
           view_(std::move(view)) {}
 
     Result<void> handle(const Context& ctx, const RecordedEvent& recorded) override {
         if (recorded.is_removed()) {
             return {};
         }
-        auto events = store_.decoded(recorded);
+        auto events = this->store().decoded(recorded);
         if (!events) {
             return std::move(events).error();
         }
         for (const Event<E>& event : *events) {
-            if (!wants_type(view_.types, event.type())) {
+            if (!this->wants(event.type())) {
                 continue;
             }
             if (auto ok = view_.evolve(ctx, event); !ok) {
@@ -132,7 +132,6 @@ class StateViewHandler final : public subscription::Handler {
     }
 
   private:
-    LogStore<E> store_;
     StateView<E> view_;
 };
 

@@ -131,14 +131,13 @@ void tell_changes(std::string_view view, std::span<const EventInfo* const> event
                   const std::function<void(const ViewChange&)>& on_change);
 
 template <class E, class V>
-class ViewHandler final : public subscription::Handler {
+class ViewHandler final : public subscription::detail::TypedHandler<E> {
+    using Base = subscription::detail::TypedHandler<E>;
+
   public:
-    ViewHandler(LogStore<E> store, Database database, V view, const ViewOptions& options)
-        : Handler({.types = store.stored_types(ViewEvents<V, E>::types()),
-                   .context = false,
-                   .batches = true,
-                   .keeps_checkpoint = options.checkpoint_in_tx}),
-          store_(std::move(store)),
+    ViewHandler(const LogStore<E>& store, Database database, V view, const ViewOptions& options)
+        : Base(store, ViewEvents<V, E>::types(),
+               {.context = false, .batches = true, .keeps_checkpoint = options.checkpoint_in_tx}),
           database_(std::move(database)),
           view_(std::move(view)),
           consumer_(options.subscription.consumer),
@@ -148,11 +147,13 @@ class ViewHandler final : public subscription::Handler {
         if (recorded.is_removed()) {
             return {};
         }
-        auto events = store_.decoded(recorded);
+        auto events = this->store().decoded(recorded);
         if (!events) {
             return std::move(events).error();
         }
-        std::move(events->begin(), events->end(), std::back_inserter(events_));
+        std::copy_if(std::move_iterator(events->begin()), std::move_iterator(events->end()),
+                     std::back_inserter(events_),
+                     [&](const Event<E>& event) { return this->wants(event.type()); });
         return {};
     }
 
@@ -170,7 +171,7 @@ class ViewHandler final : public subscription::Handler {
             at = nullptr;
             return {};
         };
-        auto done = needs().keeps_checkpoint
+        auto done = this->needs().keeps_checkpoint
                         ? database_.transact(
                               ctx, {.consumer = consumer_, .from = stored, .to = reached}, evolve)
                         : database_.transact(ctx, evolve);
@@ -194,7 +195,6 @@ class ViewHandler final : public subscription::Handler {
         return infos;
     }
 
-    LogStore<E> store_;
     Database database_;
     V view_;
     std::string consumer_;
