@@ -1,6 +1,8 @@
 #include "turnover.hpp"
 
 #include <eskit/store/memory_log.hpp>
+#include <eskit/subscription/memory_leader_lock.hpp>
+#include <eskit/testing/manual_clock.hpp>
 
 #include <gtest/gtest.h>
 
@@ -131,6 +133,25 @@ TEST_F(ViewTest, RefusesADeposedLeader) {
 
     EXPECT_EQ(total_in(database_), "2 for 3");
     EXPECT_EQ(saved(), taken_over);
+}
+
+TEST_F(ViewTest, IsNotChangedByALeaderThatDoesNotKnowThatItWasDeposed) {
+    eskit::testing::ManualClock lease_clock;  // runs ahead of the leader's
+    const auto lock = std::make_shared<subscription::MemoryLeaderLock>(lease_clock);
+    const auto deposed = keep({}, {.subscription = {.lock = lock}});
+    const auto leader = keep({}, {.subscription = {.lock = lock}});
+    place(store_, 2);
+    run(deposed);
+    lease_clock.advance(std::chrono::hours{1});
+    place(store_, 1);
+    run(leader);
+    place(store_, 1);
+
+    EXPECT_EQ(deposed.step({}).value().state, StepOutcome::State::standby);
+    EXPECT_EQ(total_in(database_), "3 for 4");
+    run(leader);
+
+    EXPECT_EQ(total_in(database_), "4 for 5");
 }
 
 TEST_F(ViewTest, IsNotResetByAnInstanceThatStartsLate) {
