@@ -120,6 +120,17 @@ Result<void> evolve_view(const V& view, SQLite::Database& database, const Event<
     }
 }
 
+template <class V>
+Result<void> reset_view(const V& view, SQLite::Database& sql) {
+    const auto reset = [&] { return view.reset(sql); };
+    return subscription::detail::call(reset);
+}
+template <class V>
+Result<void> make_view(const V& view, SQLite::Database& sql) {
+    const auto setup = [&] { return view.setup(sql); };
+    return subscription::detail::call(setup);
+}
+
 // Resets and sets up, in one transaction, unless the view has a checkpoint already.
 [[nodiscard]] Result<void> set_up_view(
     const Context& ctx, const Database& database, std::string_view name, std::string_view consumer,
@@ -226,14 +237,8 @@ template <class E, SqlView V>
     }
     auto made = detail::set_up_view(
         ctx, database, view.name, consumer,
-        [&](SQLite::Database& sql) {
-            const auto reset = [&] { return view.reset(sql); };
-            return subscription::detail::call(reset);
-        },
-        [&](SQLite::Database& sql) {
-            const auto setup = [&] { return view.setup(sql); };
-            return subscription::detail::call(setup);
-        });
+        [&](SQLite::Database& sql) { return detail::reset_view(view, sql); },
+        [&](SQLite::Database& sql) { return detail::make_view(view, sql); });
     if (!made) {
         return std::move(made).error();
     }
