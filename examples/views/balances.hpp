@@ -3,10 +3,13 @@
 
 #include "../bank/domain.hpp"
 
+#include <eskit/sqlite/database.hpp>
+
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -40,3 +43,17 @@ struct Balances {
     }
 };
 // endregion: balances
+
+inline void print(const eskit::sqlite::Database& database, const std::string& table) {
+    database
+        .transact({},
+                  [&](SQLite::Database& db) -> eskit::Result<void> {
+                      SQLite::Statement row(db, "SELECT id, cents FROM " + table + " ORDER BY id");
+                      while (row.executeStep()) {
+                          std::cout << "  " << table << ": " << row.getColumn(0).getString() << ' '
+                                    << row.getColumn(1).getInt64() << '\n';
+                      }
+                      return {};
+                  })
+        .value();
+}

@@ -1,18 +1,19 @@
-// Four views of one log of bank accounts: a map, a table whose rows change exactly once for each
-// event, a second version of that table beside the first, and a figure that clients watch. At the
+// Views of one log of bank accounts: a map, a table whose rows change exactly once for each event,
+// a second version of it beside the first, and another in a file of its own, and a figure that
+// clients watch. At the
 // end the table is damaged, compared with its events, and built anew while it is in use.
 #include "../bank/domain.hpp"
 #include "balances.hpp"
 
 #include <eskit/liveprojection/live_projection.hpp>
 #include <eskit/projection/state_view.hpp>
+#include <eskit/sqlite/collector.hpp>
 #include <eskit/sqlite/database.hpp>
 #include <eskit/sqlite/rebuild.hpp>
 #include <eskit/sqlite/view.hpp>
 #include <eskit/subscription/memory_checkpoint_store.hpp>
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
 #include <iostream>
@@ -27,20 +28,6 @@ using eskit::StepOutcome;
 void run(const auto& service) {
     while (service.step({}).value().state == StepOutcome::State::worked) {
     }
-}
-
-void print(const eskit::sqlite::Database& database, const std::string& table) {
-    database
-        .transact({},
-                  [&](SQLite::Database& db) -> eskit::Result<void> {
-                      SQLite::Statement row(db, "SELECT id, cents FROM " + table + " ORDER BY id");
-                      while (row.executeStep()) {
-                          std::cout << "  " << table << ": " << row.getColumn(0).getString() << ' '
-                                    << row.getColumn(1).getInt64() << '\n';
-                      }
-                      return {};
-                  })
-        .value();
 }
 
 void keep_a_map(const eskit::sqlite::Store<Event>& store) {
@@ -61,6 +48,15 @@ void keep_a_map(const eskit::sqlite::Store<Event>& store) {
         {}, store, eskit::subscription::MemoryCheckpointStore{}, view);
     // endregion: state_view
     run(*kept);
+}
+
+void keep_a_file(const eskit::sqlite::Store<Event>& store) {
+    // region: collector
+    eskit::sqlite::Collector views({.dir = "."});
+    const auto balances = views.add({}, store, Balances{});  // in ./balances.db
+    // endregion: collector
+    run(*balances);
+    print(*views.find("balances"), "balances");
 }
 
 void rebuild(const eskit::sqlite::Database& database, const eskit::sqlite::Store<Event>& store) {
@@ -98,6 +94,7 @@ int main(int argc, char** argv) {
     run(second);
     print(database, "balances");
     print(database, "balances_2");
+    keep_a_file(store);
 
     // region: live
     const eskit::liveprojection::LiveProjection total(

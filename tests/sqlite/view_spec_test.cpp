@@ -13,11 +13,13 @@ using shop::Paid;
 using shop::Placed;
 
 TEST(ViewSpec, ShowsTheRowsThatTheEventsMade) {
+    // region: rows
     const auto rows = projected_rows(
         given_events<Event>(Placed{"lamp", 3}, Paid{3}).then_in({"order", "7"}, Placed{"desk", 4}),
         Turnover{}, "SELECT id,total,NULL FROM turnover ORDER BY id");
 
     EXPECT_EQ(rows.value(), (Rows{{"1", "3", "NULL"}, {"7", "4", "NULL"}}));
+    // endregion: rows
 }
 
 TEST(ViewSpec, SaysWhyTheViewFailed) {

@@ -53,9 +53,18 @@ class ProjectionSpec : public ::testing::Test {
 };
 
 TEST_F(ProjectionSpec, AcceptsTheStateThatTheEventsMake) {
+    // region: fold
     given_events<Event>(Placed{"lamp", 3}, Paid{3}, Placed{"desk", 4})
         .fold(Turnover{}, &add)
-        .then({.placed = 7})
+        .then({.placed = 7});
+    // endregion: fold
+
+    EXPECT_EQ(reports(), std::vector<std::string>{});
+}
+
+TEST_F(ProjectionSpec, ShowsTheStateToACheck) {
+    given_events<Event>(Placed{"lamp", 3}, Placed{"desk", 4})
+        .fold(Turnover{}, &add)
         .then_state([](const Turnover& turnover) { EXPECT_EQ(turnover.placed, 7); });
 
     EXPECT_EQ(reports(), std::vector<std::string>{});
