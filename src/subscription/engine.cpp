@@ -1,6 +1,5 @@
 #include "engine.hpp"
 
-#include <eskit/detail/callback_failed.hpp>
 #include <eskit/detail/text.hpp>
 
 #include <algorithm>
@@ -88,11 +87,16 @@ Result<StepOutcome> Subscription::Engine::work(const Context& ctx) {
     if (auto ok = resume(ctx); !ok) {
         return std::move(ok).error();
     }
-    if (log_->clock().steady_now() < retry_at_) {
+    const SteadyTime now = log_->clock().steady_now();
+    if (now < retry_at_) {
         return held(retry_at_);
     }
-    if (auto ok = save_if_due(ctx); !ok) {
+    if (auto ok = save_if_due(ctx, now); !ok) {
         return std::move(ok).error();
+    }
+    step_until_ = now + options_.step_time;
+    if (options_.lock) {
+        step_until_ = std::min(step_until_, leadership_.ask_again_at);
     }
     return read(ctx);
 }
@@ -119,7 +123,8 @@ Result<void> Subscription::Engine::check_options() const {
 
 // False while another instance leads.
 Result<bool> Subscription::Engine::lead(const Context& ctx) {
-    if (!options_.lock || (leadership_.held && leads_still())) {
+    if (!options_.lock ||
+        (leadership_.held && log_->clock().steady_now() < leadership_.ask_again_at)) {
         return true;
     }
     auto answer = options_.lock->try_acquire(ctx, lock_name_, candidate_);
@@ -131,10 +136,6 @@ Result<bool> Subscription::Engine::lead(const Context& ctx) {
     }
     leadership_ = *answer;
     return leadership_.held;
-}
-
-bool Subscription::Engine::leads_still() const {
-    return !options_.lock || log_->clock().steady_now() < leadership_.ask_again_at;
 }
 
 StepOutcome Subscription::Engine::stand_by() const {
@@ -304,15 +305,16 @@ bool Subscription::Engine::take(const Context& ctx, const RecordedEvent& event, 
         return false;
     }
     ++page.count;
+    const SteadyTime now = log_->clock().steady_now();
     if (handler_->needs().batches) {
         page.taken = here;
     } else {
         reach(here, 1);
-        if (auto ok = save_if_due(ctx); !ok) {
+        if (auto ok = save_if_due(ctx, now); !ok) {
             page.error = std::move(ok).error();
         }
     }
-    page.ended = page.error || page.count >= limit_ || !leads_still();
+    page.ended = page.error || page.count >= limit_ || now >= step_until_;
     return !page.ended;
 }
 
@@ -359,7 +361,7 @@ void Subscription::Engine::finish_batch(const Context& ctx, Page& page) {
         return;
     }
     reach(page.taken, page.count);
-    if (auto ok = save_if_due(ctx); !ok) {
+    if (auto ok = save_if_due(ctx, log_->clock().steady_now()); !ok) {
         page.error = std::move(ok).error();
     }
 }
@@ -478,13 +480,13 @@ void Subscription::Engine::move_to(const Checkpoint& checkpoint, bool id_known) 
     position_.set(checkpoint.sequence);
 }
 
-bool Subscription::Engine::save_is_due() const {
+bool Subscription::Engine::save_is_due(SteadyTime now) const {
     if (handled_unsaved_ == 0 && passed_unsaved_ == 0) {
         return false;
     }
     return handled_unsaved_ >= options_.checkpoint_every ||
            passed_unsaved_ >= options_.scan_limit ||
-           log_->clock().steady_now() >= saved_at_ + options_.checkpoint_interval;
+           now >= saved_at_ + options_.checkpoint_interval;
 }
 
 Result<void> Subscription::Engine::save(const Context& ctx) {

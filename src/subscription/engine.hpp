@@ -61,7 +61,6 @@ class Subscription::Engine {
     [[nodiscard]] Result<void> check_options() const;
 
     Result<bool> lead(const Context& ctx);
-    [[nodiscard]] bool leads_still() const;
     [[nodiscard]] StepOutcome stand_by() const;
 
     Result<void> resume(const Context& ctx);
@@ -85,10 +84,10 @@ class Subscription::Engine {
 
     void reach(const Checkpoint& checkpoint, std::uint64_t events);
     void move_to(const Checkpoint& checkpoint, bool id_known);
-    [[nodiscard]] bool save_is_due() const;
+    [[nodiscard]] bool save_is_due(SteadyTime now) const;
     Result<void> save(const Context& ctx);
-    Result<void> save_if_due(const Context& ctx) {
-        return save_is_due() ? save(ctx) : Result<void>{};
+    Result<void> save_if_due(const Context& ctx, SteadyTime now) {
+        return save_is_due(now) ? save(ctx) : Result<void>{};
     }
     Result<void> store(const Context& ctx);
 
@@ -121,6 +120,7 @@ class Subscription::Engine {
     bool id_known_ = true;
     GlobalSequence cursor_{};
     std::uint64_t limit_ = 0;  // events of this step
+    SteadyTime step_until_{};
     std::optional<Checkpoint> stored_{};
     std::uint64_t handled_unsaved_ = 0;
     std::uint64_t passed_unsaved_ = 0;

@@ -152,6 +152,19 @@ TEST_F(EngineTest, SaysWhenItHasCaughtUp) {
     EXPECT_EQ(times, 2);
 }
 
+TEST_F(EngineTest, EndsAStepWhenItHasTakenLongEnough) {
+    place(store_, 5);
+    const Subscription subscription(store_, checkpoints_, {.consumer = "c"},
+                                    [&](const Placed& placed) {
+                                        seen_.push_back(placed.price);
+                                        clock_.advance(milliseconds{60});
+                                    });
+
+    EXPECT_EQ(subscription.step({}).value().state, State::worked);
+
+    EXPECT_EQ(seen_, (std::vector<std::int64_t>{1, 2}));
+}
+
 TEST_F(EngineTest, WaitsUntilAnEventIsHandled) {
     place(store_, 2);
     const Subscription subscription(store_, checkpoints_, {.consumer = "c"}, noting());

@@ -203,8 +203,7 @@ class TypedHandler : public Handler {
     [[nodiscard]] const LogStore<E>& store() const noexcept { return store_; }
     // An old event may have become one that nobody asked for.
     [[nodiscard]] bool wants(std::string_view type) const {
-        return this->needs().types.size() == wanted_.size() ||  // there are no old ones
-               eskit::detail::wants_type(wanted_, type);
+        return eskit::detail::wants_type(wanted_, type);
     }
 
   private:

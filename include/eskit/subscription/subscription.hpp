@@ -93,6 +93,9 @@ struct Options {
     std::size_t batch_size = 500;
     /// Rows that one step looks at, at most, wanted or not.
     std::size_t scan_limit = 10'000;
+    /// A step ends with the event that is handled when so much time has passed: the read of the log
+    /// is open for as long, and slow handlers should not hold it open.
+    std::chrono::milliseconds step_time{100};
     /// The checkpoint is saved each time that so many events were handled. After a crash, those
     /// since the last time come again.
     std::uint64_t checkpoint_every = 1;
