@@ -1,86 +1,64 @@
 // A page that shows orders as they come in. Without arguments the program is its own browser: it
 // prints what a page receives while two orders are placed. With --serve it waits for real ones.
+#include "orders.hpp"
 #include "page.hpp"
 #include "reader.hpp"
 
 #include <eskit/eskit.hpp>
-#include <eskit/http/datastar.hpp>
-#include <eskit/http/html.hpp>
 #include <eskit/http/projection_health.hpp>
 #include <eskit/http/serve_changes.hpp>
+#include <eskit/subscription/memory_checkpoint_store.hpp>
+#include <eskit/subscription/subscription.hpp>
 
+#include <chrono>
 #include <iostream>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <variant>
-#include <vector>
+#include <utility>
 
 namespace http = eskit::http;
-
-namespace shop {
-
-struct OrderPlaced {
-    std::string article{};
-};
-using Event = std::variant<OrderPlaced>;
-
-// region: projection
-// What the page shows: written when an order is placed, read when the page is rendered.
-class OpenOrders {
-  public:
-    explicit OpenOrders(eskit::ChangeNotifier notifier) : notifier_(std::move(notifier)) {}
-
-    void apply(const OrderPlaced& order) {
-        {
-            const std::scoped_lock lock(mutex_);
-            articles_.push_back(order.article);
-        }
-        notifier_.notify("shop.open-orders");  // after the change, never before it
-    }
-    std::vector<std::string> articles() const {
-        const std::scoped_lock lock(mutex_);
-        return articles_;
-    }
-
-  private:
-    eskit::ChangeNotifier notifier_;
-    mutable std::mutex mutex_;
-    std::vector<std::string> articles_;
-};
-// endregion: projection
-
-// region: render
-// The whole element from scratch. Texts from events are escaped: they are not HTML of ours.
-http::ServerEvent render(const OpenOrders& orders) {
-    std::string html = "<ul id=\"orders\">";
-    for (const std::string& article : orders.articles()) {
-        html += "<li>" + http::escape_html(article) + "</li>";
-    }
-    return http::datastar::patch_elements(html + "</ul>");
-}
-// endregion: render
-
-}  // namespace shop
+using namespace std::chrono_literals;
 
 namespace {
 
+// region: lag
+// Says every ten seconds how far behind the projection is.
+struct LagReport {
+    eskit::subscription::Subscription projecting;
+    http::ProjectionHealth health;
+    std::shared_ptr<eskit::Signal> nothing = eskit::Signal::create();
+
+    eskit::Result<eskit::StepOutcome> step(const eskit::Context&) const {
+        const auto status = projecting.status();
+        health.report({.name = status.consumer,
+                       .lag = status.head.value - status.position.value,
+                       .last_processed = status.last_handled_at,
+                       .is_halted = status.state == eskit::StepOutcome::State::halted});
+        return eskit::StepOutcome{.wake_at = eskit::system_clock().steady_now() + 10s,
+                                  .wake_on = nothing.get()};
+    }
+};
+// endregion: lag
+
 // region: threads
-// One thread answers requests, another one renders. A Runner does this for services of a program.
+// One thread answers requests; others do the background work, which is made of steps.
 std::jthread serve(http::Server& server) {
     return std::jthread([&server](const std::stop_token& stop) {
         server.run(eskit::Context{}.with_stop(stop)).value();
     });
 }
 
-std::jthread render_changes(http::ChangeStream live) {
-    return std::jthread([live](const std::stop_token& stop) mutable {
+std::jthread work(eskit::AnySteppable service) {
+    return std::jthread([service = std::move(service)](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
-            const auto outcome = live.step({});
+            const auto outcome = service.step({});
             if (!outcome) {
                 std::cerr << outcome.error().message() << '\n';
-            } else if (outcome->state != eskit::StepOutcome::State::worked) {
+                return;
+            }
+            if (outcome->state != eskit::StepOutcome::State::worked) {
                 outcome->wake_on->wait(eskit::system_clock(), outcome->wake_at, stop);
             }
         }
@@ -90,12 +68,14 @@ std::jthread render_changes(http::ChangeStream live) {
 
 int run(bool waits_for_browsers) {
     const eskit::MemoryStore<shop::Event> store;
-    eskit::ChangeNotifier notifier;
+    const eskit::ChangeNotifier notifier;
     shop::OpenOrders orders(notifier);
+    const eskit::subscription::Subscription projecting(
+        store, eskit::subscription::MemoryCheckpointStore{}, {.consumer = "shop.open-orders"},
+        [&](const shop::OrderPlaced& order) { orders.apply(order); });
     const auto place = [&](const std::string& article) {
-        const shop::OrderPlaced order{article};
-        store.append({}, {"order", article}, eskit::no_stream, {order}).value();
-        orders.apply(order);
+        store.append({}, {"order", article}, eskit::no_stream, {shop::OrderPlaced{article}})
+            .value();
     };
 
     // region: serve
@@ -118,8 +98,8 @@ int run(bool waits_for_browsers) {
               -> eskit::Result<http::ServerEvent> { return shop::render(orders); }}});
     // endregion: serve
 
-    const std::jthread serving = serve(server);
-    const std::jthread rendering = render_changes(live);
+    const std::jthread threads[] = {serve(server), work(projecting), work(live),
+                                    work(LagReport{projecting, health})};
     if (waits_for_browsers) {
         std::cout << "open " << server.url() << "/ and type articles here\n";
         for (std::string article; std::getline(std::cin, article);) {

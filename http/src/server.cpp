@@ -181,7 +181,7 @@ Response call(const Handler& handler, const Request& request) {
             return {.status = 500, .body = "internal error\n"};
         }
         return response;
-    } catch (const std::exception&) {
+    } catch (...) {
         return {.status = 500, .body = "internal error\n"};
     }
 }

@@ -1,8 +1,11 @@
 #include "http/client.hpp"
 
+#include <eskit/http/projection_health.hpp>
 #include <eskit/http/serve_changes.hpp>
 
+#include <latch>
 #include <map>
+#include <thread>
 
 namespace eskit::http {
 namespace {
@@ -226,6 +229,28 @@ TEST_F(ServeChangesTest, ReportsAViewThatFailsAndTriesItAgain) {
     step(stream);
 
     EXPECT_TRUE(drive_until_has(*client, "data: orders=0\n\n"));
+}
+
+TEST_F(ServeChangesTest, HoldsUpNoRequestWhileAViewWaitsForItsStore) {
+    std::latch waits(1);
+    std::latch goes_on(1);
+    auto stream = serve({{.projection = "orders",
+                          .render = [&](const Context&, std::string_view) -> Result<ServerEvent> {
+                              waits.count_down();
+                              goes_on.wait();
+                              return ServerEvent{.data = "at last"};
+                          }}});
+    server->get("/health", ProjectionHealth().handler(), Access::anyone);
+    const auto client = look();
+    std::thread rendering([&] { step(stream); });
+    waits.wait();
+
+    EXPECT_EQ(body_of(get("/health")), "{\"status\":\"ok\"}");
+    EXPECT_FALSE(client->has("at last"));
+    goes_on.count_down();
+    rendering.join();
+
+    EXPECT_TRUE(drive_until_has(*client, "data: at last\n\n"));
 }
 
 TEST_F(ServeChangesTest, MayEndBeforeAndAfterTheServer) {
