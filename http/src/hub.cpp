@@ -123,7 +123,8 @@ bool Hub::remove_if_unused(const Channel& channel) {
     return true;
 }
 
-void Hub::publish(Channel& channel, const ServerEvent& event, std::optional<std::size_t> slot) {
+void Hub::publish(Channel& channel, const ServerEvent& event,
+                  std::optional<std::size_t> slot) const {
     channel.publish(event, slot);
     if (on_publish) {
         on_publish();

@@ -117,7 +117,7 @@ class Hub {
     // Forgets the channel if nobody listens to it.
     bool remove_if_unused(const Channel& channel);
 
-    void publish(Channel& channel, const ServerEvent& event, std::optional<std::size_t> slot);
+    void publish(Channel& channel, const ServerEvent& event, std::optional<std::size_t> slot) const;
 
     // Set before the hub is shared.
     std::function<void()> on_publish{};

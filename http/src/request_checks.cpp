@@ -42,13 +42,11 @@ bool has_plain_body(const RequestHead& head) {
 
 // A page of this very server: the same host and port as the request went to.
 bool is_own_origin(const RequestHead& head) {
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (head.origin.starts_with(scheme) &&
-            equal_without_case(head.origin.substr(scheme.size()), head.host)) {
-            return true;
-        }
-    }
-    return false;
+    constexpr std::array<std::string_view, 2> schemes = {"http://", "https://"};
+    return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
+        return head.origin.starts_with(scheme) &&
+               equal_without_case(head.origin.substr(scheme.size()), head.host);
+    });
 }
 
 }  // namespace

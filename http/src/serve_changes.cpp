@@ -16,11 +16,11 @@ using subscription::MultiSubscription;
 class ChangeStream::Impl {
   public:
     Impl(std::shared_ptr<Hub> hub, ChangeNotifier notifier, std::vector<LiveView> views,
-         const ServeChangesOptions& options)
+         ServeChangesOptions options)
         : hub_(std::move(hub)),
           notifier_(std::move(notifier)),
           views_(std::move(views)),
-          options_(options) {
+          options_(std::move(options)) {
         if (options_.entity_parameter.empty()) {
             static_cast<void>(hub_->channel(""));  // rendered before anybody looks
         }

@@ -3,12 +3,18 @@
 #include <eskit/detail/text.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <utility>
 
 namespace eskit::http {
 namespace {
+
+// The value of a hexadecimal digit; -1 for anything else.
+int digit(char character) noexcept {
+    constexpr std::string_view digits = "0123456789abcdefABCDEF";
+    const std::size_t at = digits.find(character);
+    return at == std::string_view::npos ? -1 : static_cast<int>(at < 16 ? at : at - 6);
+}
 
 std::optional<std::string> decode(std::string_view text) {
     std::string decoded;
@@ -19,13 +25,12 @@ std::optional<std::string> decode(std::string_view text) {
         } else if (text[at] != '%') {
             decoded += text[at];
         } else {
-            unsigned byte = 0;
-            const std::string_view digits = text.substr(at + 1, 2);
-            const char* const last = digits.data() + digits.size();
-            if (digits.size() != 2 || std::from_chars(digits.data(), last, byte, 16).ptr != last) {
+            const int high = at + 2 < text.size() ? digit(text[at + 1]) : -1;
+            const int low = high >= 0 ? digit(text[at + 2]) : -1;
+            if (low < 0) {
                 return std::nullopt;
             }
-            decoded += static_cast<char>(byte);
+            decoded += static_cast<char>(high * 16 + low);
             at += 2;
         }
     }

@@ -21,11 +21,11 @@ MultiSubscription::MultiSubscription(ChangeNotifier notifier, MultiSubscriptionO
       wake_(options_.wake ? options_.wake : Signal::create()) {
 }
 
-void MultiSubscription::on_change(std::string projection, Handler handler) {
+void MultiSubscription::on_change(std::string_view projection, Handler handler) {
     add(notifier_.subscribe(projection, wake_), std::move(handler));
 }
 
-void MultiSubscription::on_entity_change(std::string projection, std::string entity,
+void MultiSubscription::on_entity_change(std::string_view projection, std::string_view entity,
                                          Handler handler) {
     add(notifier_.subscribe_entity(projection, entity, wake_), std::move(handler));
 }
@@ -76,7 +76,7 @@ Result<StepOutcome> MultiSubscription::step(const Context& ctx) {
 }
 
 // What changes from here on is not in what the handler reads, or may not be: it counts again.
-Result<void> MultiSubscription::render(const Context& ctx, Entry& entry) {
+Result<void> MultiSubscription::render(const Context& ctx, Entry& entry) const {
     entry.subscription.take();
     entry.due.reset();
     entry.rendered_at = options_.clock->steady_now();

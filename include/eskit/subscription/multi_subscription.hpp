@@ -11,7 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace eskit::subscription {
@@ -44,9 +44,9 @@ class MultiSubscription {
     explicit MultiSubscription(ChangeNotifier notifier, MultiSubscriptionOptions options = {});
 
     /// Any change of the projection.
-    void on_change(std::string projection, Handler handler);
+    void on_change(std::string_view projection, Handler handler);
     /// Changes of one entity in it.
-    void on_entity_change(std::string projection, std::string entity, Handler handler);
+    void on_entity_change(std::string_view projection, std::string_view entity, Handler handler);
 
     /// Calls every handler, in the order in which they were given: for the first paint. Returns the
     /// first error when all have been called.
@@ -65,7 +65,7 @@ class MultiSubscription {
     };
 
     void add(ChangeNotifier::Subscription subscription, Handler handler);
-    Result<void> render(const Context& ctx, Entry& entry);
+    Result<void> render(const Context& ctx, Entry& entry) const;
     [[nodiscard]] std::optional<SteadyTime> next_due() const;
 
     ChangeNotifier notifier_;

@@ -20,7 +20,7 @@ struct StreamOptions {
     /// dropped: it comes back by itself, with the number of the last event it has seen.
     std::size_t events_max = 256;
     /// Bytes of these events; the newest one is kept whatever its size.
-    std::size_t bytes_max = 1024 * 1024;
+    std::size_t bytes_max = 1'048'576;
 };
 
 /// What `Server::stream` makes. A new client gets the events from then on. One that comes back gets

@@ -31,9 +31,9 @@ struct Options {
 
     std::size_t connections_max = 256;
     std::size_t streams_per_address_max = 32;
-    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t header_bytes_max = 16'384;
     std::size_t header_fields_max = 100;
-    std::size_t body_bytes_max = 1024 * 1024;
+    std::size_t body_bytes_max = 1'048'576;
     /// From the first byte of a request, or the connection, to the end of the request's header.
     std::chrono::milliseconds header_deadline{5'000};
     /// Between requests, and for a request's body.
