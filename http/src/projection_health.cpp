@@ -6,7 +6,7 @@
 #include <mutex>
 #include <utility>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 // What is sent, in the words of the original's format.
 namespace health {
@@ -111,4 +111,4 @@ Handler ProjectionHealth::handler() const {
     return [health = *this](const Request& request) { return health.respond(request); };
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -34,7 +34,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -763,4 +763,4 @@ Result<StepOutcome> Server::step(const Context& ctx) {
                        .wake_at = impl_->options().clock->steady_now() + step_interval};
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

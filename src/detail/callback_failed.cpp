@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 Error callback_failed(std::string_view callback) {
     const std::exception_ptr cause = std::current_exception();
@@ -22,4 +22,4 @@ Error callback_failed(std::string_view callback) {
     return Error::with_cause(std::move(message), cause);
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

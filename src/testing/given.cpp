@@ -1,6 +1,6 @@
 #include <eskit/testing/given.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 void add_line(std::string& out, std::string_view label, const Shown& shown) {
@@ -112,4 +112,4 @@ EventInfo given_envelope(const EventType& type, std::size_t version, Timestamp n
                       .metadata = std::move(metadata)});
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -2,7 +2,7 @@
 
 #include <eskit/http/projection_health.hpp>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -95,4 +95,4 @@ TEST_F(ProjectionHealthTest, IsServed) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

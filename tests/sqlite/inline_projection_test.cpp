@@ -38,7 +38,7 @@ std::vector<Event> upcast(const DepositedTwice& old) {
 
 }  // namespace inline_projection_test
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using inline_projection_test::Deposited;
@@ -542,4 +542,4 @@ TEST(Transact, IsUndoneByAnErrorAndByAnException) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

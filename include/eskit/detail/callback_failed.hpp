@@ -5,9 +5,9 @@
 
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 /// The error of the exception that is being handled. Rethrows std::bad_alloc.
 [[nodiscard]] Error callback_failed(std::string_view callback);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

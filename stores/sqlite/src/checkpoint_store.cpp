@@ -7,7 +7,7 @@
 #include <cstring>
 #include <limits>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using detail::Connection;
@@ -167,4 +167,4 @@ Result<void> CheckpointStore::remove(const Context& ctx, std::string_view consum
     return changed ? Result<void>{} : Result<void>(std::move(changed).error());
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 /// What a projection says about itself.
 struct ProjectionLag {
@@ -59,4 +59,4 @@ class ProjectionHealth {
     std::shared_ptr<State> state_;
 };
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// An open database: one connection that writes, a few that read.
 ///
@@ -99,4 +99,4 @@ class Database {
     std::shared_ptr<EventLog> log_;  // the same object
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite
