@@ -92,7 +92,7 @@ void Runner::keep(const Service& service, const Error& error) {
     }
 }
 
-Result<void> Runner::drive(Service& service, const Context& ctx) {
+Result<void> Runner::drive(Service& service, const Context& ctx) const {
     Clock& clock = *options_.clock;
     std::uint32_t failures = 0;
     std::optional<Error> last;

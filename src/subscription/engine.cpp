@@ -1,6 +1,5 @@
 #include "engine.hpp"
 
-#include <eskit/detail/callback_failed.hpp>
 #include <eskit/detail/text.hpp>
 
 #include <algorithm>

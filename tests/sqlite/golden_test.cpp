@@ -253,7 +253,7 @@ TEST_P(WritableGoldenFormat1, IsOfTheNewFormatFromThenOn) {
                     .has_value());
 }
 
-// What format 2 brought: system events, removed payloads, snapshots.
+// What format 2 brought: system events, removed payloads, snapshots, leases.
 class GoldenFormat2 : public ::testing::TestWithParam<bool> {
   protected:
     void SetUp() override {
@@ -309,6 +309,16 @@ TEST_P(GoldenFormat2, LoadsTheSnapshot) {
     ASSERT_TRUE(loaded.has_value());
     EXPECT_EQ(loaded->version, StreamVersion{3});
     EXPECT_EQ(loaded->bytes, R"({"cents":500})");
+}
+
+TEST_P(GoldenFormat2, CountsTheEpochsOfLeadersOn) {
+    const auto leadership = database->leader_lock()->try_acquire({}, "sub:balances", id_of(9));
+
+    if (GetParam()) {
+        EXPECT_EQ(leadership.value().epoch, 3U);
+    } else {
+        EXPECT_ERROR(leadership, Errc::unsupported, "");
+    }
 }
 
 TEST_P(GoldenFormat2, RefusesEventsWhereTheyWereRefused) {

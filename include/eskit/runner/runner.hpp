@@ -63,7 +63,7 @@ class Runner {
     struct Service;
 
     void run_service(Service& service, const Context& ctx);
-    Result<void> drive(Service& service, const Context& ctx);
+    Result<void> drive(Service& service, const Context& ctx) const;
     void keep(const Service& service, const Error& error);
 
     Options options_;
