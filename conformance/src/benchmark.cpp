@@ -156,8 +156,8 @@ class Benchmarks {
     }
 
     void load(Measurement& m, const Store& store, std::size_t length) const {
-        if (const auto ok = append(store, {"loaded", "1"}, 0, length); !ok) {
-            m.measure([&] { return ok; });
+        if (auto ok = append(store, {"loaded", "1"}, 0, length); !ok) {
+            m.measure([&] { return std::move(ok); });
             return;
         }
         for (std::size_t left = scaled(200'000 / (length + 100)); left > 0; --left) {
@@ -173,9 +173,8 @@ class Benchmarks {
 
     void read_pages(Measurement& m, const Store& store) const {
         for (std::size_t left = scaled(20); left > 0; --left) {
-            if (const auto ok = append(store, {"read", std::to_string(left)}, 0, page_events);
-                !ok) {
-                m.measure([&] { return ok; });
+            if (auto ok = append(store, {"read", std::to_string(left)}, 0, page_events); !ok) {
+                m.measure([&] { return std::move(ok); });
                 return;
             }
         }

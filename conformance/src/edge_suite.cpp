@@ -12,6 +12,7 @@ const StreamId stream{"account", "ada"};
 
 void expect_kept(LogUnderTest& log, const std::vector<std::string>& payloads) {
     std::vector<NewEvent> fresh;
+    fresh.reserve(payloads.size());
     for (const std::string& bytes : payloads) {
         fresh.push_back({.type = "a.A", .payload = Payload::from_bytes("raw", bytes)});
     }

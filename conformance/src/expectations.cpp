@@ -84,6 +84,7 @@ StoredEvent only_event(EventLog& log, const StreamId& stream) {
 
 std::vector<std::uint64_t> versions_of(const std::vector<StoredEvent>& events) {
     std::vector<std::uint64_t> versions;
+    versions.reserve(events.size());
     for (const StoredEvent& event : events) {
         versions.push_back(event.version.value);
     }
@@ -92,6 +93,7 @@ std::vector<std::uint64_t> versions_of(const std::vector<StoredEvent>& events) {
 
 std::vector<std::string> bytes_of(const std::vector<StoredEvent>& events) {
     std::vector<std::string> bytes;
+    bytes.reserve(events.size());
     for (const StoredEvent& event : events) {
         bytes.push_back(event.bytes);
     }

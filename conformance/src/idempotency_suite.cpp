@@ -148,8 +148,10 @@ void takes_ids_in_any_order(LogUnderTest& log) {
 
 // Each of many commits is found, where it is.
 void finds_each_of_many_commits(LogUnderTest& log) {
+    constexpr std::size_t count = 100;
     std::vector<Committed> all;
-    for (std::size_t at = 0; at < 100; ++at) {
+    all.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
         all.push_back(append(*log, {"s", std::to_string(at % 7)}, events(1 + at % 3)));
     }
 

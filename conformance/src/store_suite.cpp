@@ -45,7 +45,7 @@ Stream<TestEvent> loaded(const Store& store, const StreamId& stream,
 std::vector<std::int64_t> numbers_of(const Stream<TestEvent>& events) {
     std::vector<std::int64_t> numbers;
     for (const Event<TestEvent>& event : events) {
-        const Noted* data = event.get_if<Noted>();
+        const auto* data = event.get_if<Noted>();
         numbers.push_back(data == nullptr ? -1 : data->number);
     }
     return numbers;
@@ -236,6 +236,7 @@ void takes_special_stream_names(const Store& store) {
 
 void keeps_data_of_any_kind(const Store& store) {
     std::vector<std::uint8_t> bytes;
+    bytes.reserve(256);
     for (int byte = 0; byte < 256; ++byte) {
         bytes.push_back(static_cast<std::uint8_t>(byte));
     }

@@ -46,7 +46,7 @@ eskit::Result<void> write(const std::string& path, const eskit::CommitId& id) {
 
 // What a killed process leaves: the beginning of a frame.
 void tear(const std::string& path) {
-    std::ofstream(path, std::ios::app | std::ios::binary) << "\x40half of a frame";
+    std::ofstream(path, std::ios::app | std::ios::binary) << "@half of a frame";
 }
 
 eskit::Result<void> read(const std::string& path, const eskit::CommitId& id) {

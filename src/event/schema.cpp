@@ -14,23 +14,26 @@ class ShapeWriter {
     void write(const TypeInfo& type, const std::string& path, std::size_t depth) {
         switch (type.kind) {
             case Kind::optional:
-                text_ += "optional ";
-                return write(type.element.info(), path, depth);
+                write_around("optional ", type, path, depth);
+                break;
             case Kind::list:
-                text_ += "list of ";
-                return write(type.element.info(), path, depth);
+                write_around("list of ", type, path, depth);
+                break;
             case Kind::map:
-                text_ += "map of ";
-                return write(type.element.info(), path, depth);
+                write_around("map of ", type, path, depth);
+                break;
             case Kind::array:
-                text_ += "array of " + std::to_string(type.extent) + " ";
-                return write(type.element.info(), path, depth);
+                write_around("array of " + std::to_string(type.extent) + " ", type, path, depth);
+                break;
             case Kind::structure:
-                return write_struct(type, path, depth);
+                write_struct(type, path, depth);
+                break;
             case Kind::variant:
-                return write_variant(*type.ops.variant, path, depth);
+                write_variant(*type.ops.variant, path, depth);
+                break;
             case Kind::enumeration:
-                return write_enum(*type.ops.enumeration, depth);
+                write_enum(*type.ops.enumeration, depth);
+                break;
             default:
                 write_leaf(type);
                 text_ += '\n';
@@ -40,6 +43,12 @@ class ShapeWriter {
     std::string take() { return std::move(text_); }
 
   private:
+    void write_around(std::string_view prefix, const TypeInfo& type, const std::string& path,
+                      std::size_t depth) {
+        text_ += prefix;
+        write(type.element.info(), path, depth);
+    }
+
     void write_leaf(const TypeInfo& type) {
         switch (type.kind) {
             case Kind::bool_list:

@@ -315,6 +315,7 @@ std::string schema_text(const EventTypes& types, const Evolution& evolution) {
         const TypeInfo& (*shape)();
     };
     std::vector<Entry> entries;
+    entries.reserve(types.size() + evolution.steps().size());
     for (std::size_t at = 0; at < types.size(); ++at) {
         entries.push_back({types[at].name, types[at].schema_version, types[at].shape});
     }

@@ -9,14 +9,11 @@
 namespace eskit::subscription {
 namespace {
 
+// How often a hole in the sequence is looked at again.
+constexpr std::chrono::milliseconds gap_interval{50};
+
 std::string number(GlobalSequence sequence) {
     return std::to_string(sequence.value);
-}
-
-ReadOptions read_options(const Options& options, const Handler& handler) {
-    return {.limit = options.batch_size,
-            .scan_limit = options.scan_limit,
-            .types = options.types.empty() ? handler.needs().types : options.types};
 }
 
 Principal principal_of(const Options& options) {
@@ -35,35 +32,74 @@ Subscription::Engine::Engine(std::shared_ptr<EventLog> log,
       options_(std::move(options)),
       handler_(std::move(handler)),
       name_("subscription " + eskit::detail::quoted(options_.consumer)),
-      read_(read_options(options_, *handler_)),
+      lock_name_("sub:" + options_.consumer),
+      candidate_(log_->ids().next()),
       continuation_(principal_of(options_)) {
+    if (!options_.types.empty()) {
+        narrowed_ = handler_->narrow(options_.types);
+    }
+    read_.scan_limit = options_.scan_limit;
+    if (options_.check_sequence || !log_->capabilities().dense_global_sequence) {
+        checker_.emplace(log_);  // it has to see all rows
+    } else {
+        read_.types = handler_->needs().types;
+    }
     status_.consumer = options_.consumer;
     log_->add_signal(signal_);
+    if (options_.lock) {
+        options_.lock->add_signal(lock_signal_);
+    }
 }
 
 Result<StepOutcome> Subscription::Engine::step(const Context& ctx) {
-    if (halted_) {
+    if (halted_by_) {
         return StepOutcome{.state = StepOutcome::State::halted};
     }
     auto outcome = run(ctx);
+    position_.wake();
     publish(outcome);
     return outcome;
 }
 
 Result<StepOutcome> Subscription::Engine::run(const Context& ctx) {
+    if (auto ok = started_ ? Result<void>{} : check_options(); !ok) {
+        return halt(std::move(ok).error());
+    }
+    auto leads = lead(ctx);
+    if (!leads) {
+        return std::move(leads).error();
+    }
+    if (!*leads) {
+        return stand_by();
+    }
+    deposed_ = false;
+    auto outcome = work(ctx);
+    if (deposed_) {
+        started_ = false;
+        if (options_.lock) {
+            leadership_ = {};
+            return stand_by();
+        }
+    }
+    return outcome;
+}
+
+Result<StepOutcome> Subscription::Engine::work(const Context& ctx) {
     if (auto ok = resume(ctx); !ok) {
         return std::move(ok).error();
     }
-    if (save_is_due()) {
-        if (auto ok = save(ctx); !ok) {
-            return std::move(ok).error();
-        }
+    const SteadyTime now = log_->clock().steady_now();
+    if (now < retry_at_) {
+        return held(retry_at_);
     }
-    auto worked = read(ctx);
-    if (!worked) {
-        return std::move(worked).error();
+    if (auto ok = save_if_due(ctx, now); !ok) {
+        return std::move(ok).error();
     }
-    return *worked ? StepOutcome{.state = StepOutcome::State::worked} : idle();
+    step_until_ = now + options_.step_time;
+    if (options_.lock) {
+        step_until_ = std::min(step_until_, leadership_.ask_again_at);
+    }
+    return read(ctx);
 }
 
 Result<void> Subscription::Engine::check_options() const {
@@ -80,12 +116,33 @@ Result<void> Subscription::Engine::check_options() const {
     if (needs.keeps_checkpoint && !needs.batches) {
         return refuse("its handler keeps the checkpoint but takes no batches");
     }
-    for (const std::string& type : options_.types) {
-        if (!eskit::detail::wants_type(needs.types, type)) {
-            return refuse("its handler does not take " + eskit::detail::quoted(type));
-        }
+    if (!narrowed_) {
+        return narrowed_.error().prefixed(name_);
     }
     return {};
+}
+
+// False while another instance leads.
+Result<bool> Subscription::Engine::lead(const Context& ctx) {
+    if (!options_.lock ||
+        (leadership_.held && log_->clock().steady_now() < leadership_.ask_again_at)) {
+        return true;
+    }
+    auto answer = options_.lock->try_acquire(ctx, lock_name_, candidate_);
+    if (!answer) {
+        return answer.error().prefixed(name_);
+    }
+    if (!answer->held || answer->epoch != leadership_.epoch) {
+        started_ = false;  // others may have been at work
+    }
+    leadership_ = *answer;
+    return leadership_.held;
+}
+
+StepOutcome Subscription::Engine::stand_by() const {
+    return {.state = StepOutcome::State::standby,
+            .wake_at = leadership_.ask_again_at,
+            .wake_on = lock_signal_.get()};
 }
 
 // Finds the place to begin at.
@@ -93,27 +150,38 @@ Result<void> Subscription::Engine::resume(const Context& ctx) {
     if (started_) {
         return {};
     }
-    if (auto ok = check_options(); !ok) {
-        return halt(std::move(ok).error());
-    }
-    auto stored = checkpoints_->load(ctx, options_.consumer);
+    auto stored = load(ctx);
     if (!stored) {
         return stored.error().prefixed(name_);
     }
     stored_ = *stored;
-    id_known_ = true;
     saved_at_ = log_->clock().steady_now();
     handled_unsaved_ = passed_unsaved_ = 0;
-    if (auto ok = stored_ ? verify(ctx, *stored_) : begin(ctx); !ok) {
+    cursor_ = one_by_one_until_ = {};
+    const bool has_place = stored_ && !is_unplaced(*stored_);
+    if (auto ok = has_place ? verify(ctx, *stored_) : begin(ctx); !ok) {
         return ok;
     }
-    position_.store(reached_.sequence, std::memory_order_release);
     started_ = true;
     return {};
 }
 
+Result<std::optional<Checkpoint>> Subscription::Engine::load(const Context& ctx) {
+    if (!options_.lock) {
+        return checkpoints_->load(ctx, options_.consumer);
+    }
+    // From here on, whoever led before cannot save.
+    auto taken = checkpoints_->take_over(ctx, options_.consumer, leadership_.epoch);
+    if (!taken) {
+        leadership_ = {};
+        return std::move(taken).error();
+    }
+    return std::optional(*taken);
+}
+
 Result<void> Subscription::Engine::begin(const Context& ctx) {
-    reached_ = {.log_epoch = log_->epoch()};
+    Checkpoint place{.log_epoch = log_->epoch(), .fence = stored_ ? stored_->fence : 0};
+    move_to(place, true);
     if (options_.start.at() == Start::At::beginning) {
         return {};
     }
@@ -152,7 +220,7 @@ Result<void> Subscription::Engine::verify(const Context& ctx, const Checkpoint& 
                                         ", and the log has " + to_string(*id) + " there");
         }
     }
-    reached_ = checkpoint;
+    move_to(checkpoint, true);
     return {};
 }
 
@@ -184,58 +252,91 @@ Result<EventId> Subscription::Engine::event_id_at(const Context& ctx,
     return *id;
 }
 
-// True when it did something.
-Result<bool> Subscription::Engine::read(const Context& ctx) {
-    read_.after = reached_.sequence;
+Result<StepOutcome> Subscription::Engine::read(const Context& ctx) {
+    prepare_read();
     continuation_.begin(ctx);
-    Progress progress;
+    Page page{.seen = reached_};
+    page.seen.sequence = read_.after;
     const auto scan = log_->read_all(
-        ctx, read_, [&](const RecordedEvent& event) { return take(ctx, event, progress); });
-    if (handler_->needs().batches && progress.count > 0) {
-        if (auto ok = commit(ctx, progress.taken); !ok) {
-            return std::move(ok).error();
-        }
-        reach(progress.taken, progress.count);
-        if (save_is_due()) {
-            if (auto ok = save(ctx); !ok) {
-                return std::move(ok).error();
-            }
-        }
+        ctx, read_, [&](const RecordedEvent& event) { return take(ctx, event, page); });
+    if (handler_->needs().batches && page.count > 0) {
+        finish_batch(ctx, page);
     }
-    if (progress.stopped) {
-        return std::move(progress.status).error();
+    if (page.failed) {
+        return answer(*std::move(page.failed));
     }
-    if (!scan) {
-        return scan.error().prefixed(name_);
+    if (page.error || !scan) {
+        return page.error ? *page.error : scan.error().prefixed(name_);
     }
-    const GlobalSequence before = reached_.sequence;
-    if (auto ok = pass(*scan); !ok) {
+    auto ok = checker_ ? pass_checked(ctx, *scan, page) : pass(*scan, page);
+    if (!ok) {
         return std::move(ok).error();
     }
-    return progress.count > 0 || reached_.sequence != before;
+    head_ = scan->head;
+    caught_up_ = caught_up_ && reached_.sequence >= head_;
+    if (page.count > 0 || std::max(cursor_, reached_.sequence) > read_.after) {
+        failure_.reset();
+        return StepOutcome{.state = StepOutcome::State::worked};
+    }
+    if (checker_ && checker_->held()) {
+        return held(log_->clock().steady_now() + gap_interval);
+    }
+    return idle();
+}
+
+void Subscription::Engine::prepare_read() {
+    cursor_ = std::max(cursor_, reached_.sequence);
+    read_.after = cursor_;
+    limit_ = reached_.sequence < one_by_one_until_ ? 1 : options_.batch_size;
+    read_.limit = checker_ ? options_.scan_limit : limit_;
 }
 
 // Of the read's sink: whether it goes on.
-bool Subscription::Engine::take(const Context& ctx, const RecordedEvent& event,
-                                Progress& progress) {
-    progress.status = handle(ctx, event);
-    if (progress.status) {
-        ++progress.count;
-        const Checkpoint here{.log_epoch = reached_.log_epoch,
-                              .sequence = event.global_sequence,
-                              .event_id = event.id,
-                              .fence = reached_.fence};
-        if (handler_->needs().batches) {
-            progress.taken = here;
-            return true;
-        }
+bool Subscription::Engine::take(const Context& ctx, const RecordedEvent& event, Page& page) {
+    const Checkpoint here{.log_epoch = reached_.log_epoch,
+                          .sequence = event.global_sequence,
+                          .event_id = event.id,
+                          .fence = reached_.fence};
+    if (checker_ && !is_next(event, here, page)) {
+        return !page.ended;
+    }
+    if (auto ok = handle(ctx, event); !ok) {
+        page.failed = Failed{std::move(ok).error(), here, std::string(event.type)};
+        page.ended = true;
+        return false;
+    }
+    ++page.count;
+    const SteadyTime now = log_->clock().steady_now();
+    if (handler_->needs().batches) {
+        page.taken = here;
+    } else {
         reach(here, 1);
-        if (save_is_due()) {
-            progress.status = save(ctx);
+        if (auto ok = save_if_due(ctx, now); !ok) {
+            page.error = std::move(ok).error();
         }
     }
-    progress.stopped = !progress.status;
-    return !progress.stopped;
+    page.ended = page.error || page.count >= limit_ || now >= step_until_;
+    return !page.ended;
+}
+
+// Where the sequence is checked: whether to deliver the event. If not, it is of a type that nobody
+// wants, or there is a hole before it, which ends the page.
+bool Subscription::Engine::is_next(const RecordedEvent& event, const Checkpoint& here, Page& page) {
+    if (!checker_->follows(page.seen.sequence, here.sequence)) {
+        page.gap = here.sequence;
+        page.ended = true;
+        return false;
+    }
+    checker_->reached(here.sequence);
+    page.seen = here;
+    if (eskit::detail::wants_type(handler_->needs().types, event.type)) {
+        return true;
+    }
+    if (!handler_->needs().batches) {
+        ++passed_unsaved_;
+        move_to(here, true);
+    }
+    return false;
 }
 
 Result<void> Subscription::Engine::handle(const Context& ctx, const RecordedEvent& event) {
@@ -250,6 +351,22 @@ Result<void> Subscription::Engine::handle(const Context& ctx, const RecordedEven
                                         eskit::detail::printable(event.type) + ")");
 }
 
+void Subscription::Engine::finish_batch(const Context& ctx, Page& page) {
+    if (auto ok = commit(ctx, page.taken); !ok) {
+        page.ended = true;
+        if (deposed_) {
+            page.error = std::move(ok).error();
+        } else {
+            page.failed = Failed{std::move(ok).error(), page.taken, {}, page.count > 1};
+        }
+        return;
+    }
+    reach(page.taken, page.count);
+    if (auto ok = save_if_due(ctx, log_->clock().steady_now()); !ok) {
+        page.error = std::move(ok).error();
+    }
+}
+
 Result<void> Subscription::Engine::commit(const Context& ctx, const Checkpoint& reached) {
     Result<void> done;
     try {
@@ -257,48 +374,120 @@ Result<void> Subscription::Engine::commit(const Context& ctx, const Checkpoint& 
     } catch (...) {
         done = eskit::detail::callback_failed("the handler");
     }
-    if (!done) {
-        return done.error().prefixed(name_ + ": events up to " + number(reached.sequence));
-    }
     if (handler_->needs().keeps_checkpoint) {
-        stored_ = reached;
+        if (done) {
+            stored_ = reached;
+        }
+        deposed_ = !done && done.error().code() == Errc::conflict;
     }
-    return {};
+    return done ? done
+                : done.error().prefixed(name_ + ": events up to " + number(reached.sequence));
 }
 
 // Past rows of other types, behind the last event that was delivered.
-Result<void> Subscription::Engine::pass(const Scan& scan) {
-    head_ = scan.head;
-    if (scan.head < reached_.sequence || scan.next > std::max(scan.head, reached_.sequence)) {
-        return halt(Error(Errc::corrupt, name_ + ": the log went back: it ends at " +
-                                             number(scan.head) + ", and event " +
-                                             number(std::max(scan.next, reached_.sequence)) +
-                                             " was there already; restore it"));
+Result<void> Subscription::Engine::pass(const Scan& scan, const Page& page) {
+    if (auto ok = check_scan(scan); !ok || page.ended) {
+        return ok;
     }
     if (scan.next > reached_.sequence) {
         passed_unsaved_ += scan.next.value - reached_.sequence.value;
-        reached_.sequence = scan.next;
-        id_known_ = false;
-        position_.store(scan.next, std::memory_order_release);
+        Checkpoint place = reached_;
+        place.sequence = scan.next;
+        move_to(place, false);
     }
     return {};
 }
 
-void Subscription::Engine::reach(const Checkpoint& checkpoint, std::uint64_t events) {
-    reached_ = checkpoint;
-    id_known_ = true;
-    handled_unsaved_ += events;
-    handled_.fetch_add(events, std::memory_order_relaxed);
-    position_.store(checkpoint.sequence, std::memory_order_release);
+// The same where the sequence is checked: only past rows that were seen. What is behind them, up
+// to where the log has looked, is a hole.
+Result<void> Subscription::Engine::pass_checked(const Context& ctx, const Scan& scan,
+                                                const Page& page) {
+    if (auto ok = check_scan(scan); !ok) {
+        return ok;
+    }
+    const GlobalSequence seen = page.seen.sequence;
+    if (!is_zero(page.seen.event_id) && seen > reached_.sequence) {  // behind a batch
+        passed_unsaved_ += seen.value - reached_.sequence.value;
+        move_to(page.seen, true);
+    }
+    const bool ends_in_hole = !page.ended && scan.next > seen;
+    if (page.gap == GlobalSequence{} && !ends_in_hole) {
+        return {};
+    }
+    auto resolved =
+        checker_->resolve(ctx, seen, ends_in_hole ? scan.next.value + 1 : page.gap.value);
+    if (!resolved) {
+        return resolved.error().prefixed(name_);
+    }
+    if (*resolved) {
+        cursor_ = ends_in_hole ? scan.next : GlobalSequence(page.gap.value - 1);
+    }
+    return {};
 }
 
-bool Subscription::Engine::save_is_due() const {
+Result<void> Subscription::Engine::check_scan(const Scan& scan) {
+    if (scan.head >= reached_.sequence && scan.next <= std::max(scan.head, read_.after)) {
+        return {};
+    }
+    return halt(Error(Errc::corrupt, name_ + ": the log went back: it ends at " +
+                                         number(scan.head) + ", and event " +
+                                         number(std::max(scan.next, reached_.sequence)) +
+                                         " was there already; restore it"));
+}
+
+Result<StepOutcome> Subscription::Engine::answer(Failed failed) {
+    if (!options_.on_error) {
+        return std::move(failed.error);
+    }
+    if (failed.in_batch) {
+        one_by_one_until_ = failed.at.sequence;
+        return StepOutcome{.state = StepOutcome::State::worked};
+    }
+    attempts_ = failed.at.sequence == failed_at_ ? attempts_ + 1 : 1;
+    failed_at_ = failed.at.sequence;
+    OnError decision = OnError::halt();
+    try {
+        decision = options_.on_error({.error = failed.error,
+                                      .sequence = failed.at.sequence,
+                                      .type = failed.type,
+                                      .attempt = attempts_});
+    } catch (...) {
+        return eskit::detail::callback_failed("on_error").prefixed(name_);
+    }
+    switch (decision.action()) {
+        case OnError::Action::retry:
+            failure_ = std::move(failed.error);
+            retry_at_ = log_->clock().steady_now() + decision.pause();
+            return held(retry_at_);
+        case OnError::Action::skip:
+            ++passed_unsaved_;
+            move_to(failed.at, true);
+            return StepOutcome{.state = StepOutcome::State::worked};
+        case OnError::Action::halt:
+            break;
+    }
+    return halt(std::move(failed.error));
+}
+
+void Subscription::Engine::reach(const Checkpoint& checkpoint, std::uint64_t events) {
+    handled_unsaved_ += events;
+    handled_ += events;
+    move_to(checkpoint, true);
+}
+
+void Subscription::Engine::move_to(const Checkpoint& checkpoint, bool id_known) {
+    reached_ = checkpoint;
+    id_known_ = id_known;
+    position_.set(checkpoint.sequence);
+}
+
+bool Subscription::Engine::save_is_due(SteadyTime now) const {
     if (handled_unsaved_ == 0 && passed_unsaved_ == 0) {
         return false;
     }
     return handled_unsaved_ >= options_.checkpoint_every ||
            passed_unsaved_ >= options_.scan_limit ||
-           log_->clock().steady_now() >= saved_at_ + options_.checkpoint_interval;
+           now >= saved_at_ + options_.checkpoint_interval;
 }
 
 Result<void> Subscription::Engine::save(const Context& ctx) {
@@ -310,7 +499,7 @@ Result<void> Subscription::Engine::save(const Context& ctx) {
         reached_.event_id = *id;
         id_known_ = true;
     }
-    if (is_dirty()) {
+    if (!stored_ || *stored_ != reached_) {
         if (auto ok = store(ctx); !ok) {
             return ok;
         }
@@ -332,6 +521,7 @@ Result<void> Subscription::Engine::store(const Context& ctx) {
         }
     }
     if (!saved) {
+        deposed_ = saved.error().code() == Errc::conflict;
         return saved.error().prefixed(name_);
     }
     stored_ = reached_;
@@ -339,41 +529,63 @@ Result<void> Subscription::Engine::store(const Context& ctx) {
 }
 
 Result<void> Subscription::Engine::close(const Context& ctx) {
-    Result<void> saved;
-    if (started_ && is_dirty() && reached_.sequence != GlobalSequence{}) {
-        saved = save(ctx);
+    Result<void> closed;
+    if (started_ && handled_unsaved_ + passed_unsaved_ > 0) {
+        closed = save(ctx);
     }
     started_ = false;
-    return saved;
+    if (leadership_.held) {
+        leadership_ = {};
+        auto released = options_.lock->release(ctx, lock_name_, candidate_);
+        closed = closed ? released : closed;
+    }
+    return closed;
 }
 
-StepOutcome Subscription::Engine::idle() const {
-    const SteadyTime now = log_->clock().steady_now();
-    SteadyTime wake_at = now + options_.poll_interval;
-    if (handled_unsaved_ > 0 || passed_unsaved_ > 0) {
+Result<StepOutcome> Subscription::Engine::idle() {
+    if (!std::exchange(caught_up_, true) && options_.on_caught_up) {
+        try {
+            options_.on_caught_up();
+        } catch (...) {
+            return eskit::detail::callback_failed("on_caught_up").prefixed(name_);
+        }
+    }
+    SteadyTime wake_at = log_->clock().steady_now() + options_.poll_interval;
+    if (handled_unsaved_ + passed_unsaved_ > 0) {
         wake_at = std::min(wake_at, saved_at_ + options_.checkpoint_interval);
     }
-    return {.state = StepOutcome::State::idle, .wake_at = wake_at, .wake_on = signal_.get()};
+    if (options_.lock) {
+        wake_at = std::min(wake_at, leadership_.ask_again_at);
+    }
+    return StepOutcome{
+        .state = StepOutcome::State::idle, .wake_at = wake_at, .wake_on = signal_.get()};
+}
+
+StepOutcome Subscription::Engine::held(SteadyTime until) const {
+    return {.state = StepOutcome::State::held,
+            .wake_at = options_.lock ? std::min(until, leadership_.ask_again_at) : until,
+            .wake_on = signal_.get()};
 }
 
 Error Subscription::Engine::halt(Error error) {
-    halted_ = true;
+    halted_by_ = error;
     return error;
 }
 
 void Subscription::Engine::publish(const Result<StepOutcome>& outcome) {
     const Timestamp now = log_->clock().now();
     const std::scoped_lock lock(mutex_);
-    const std::uint64_t handled = handled_.load(std::memory_order_relaxed);
-    if (handled != status_.handled) {
+    if (handled_ != status_.handled) {
         status_.last_handled_at = now;
     }
-    status_.handled = handled;
+    status_.handled = handled_;
     status_.head = std::max(head_, reached_.sequence);
-    status_.error = outcome ? std::nullopt : std::optional(outcome.error());
     status_.state = outcome ? outcome->state : StepOutcome::State::held;
-    if (halted_) {
+    status_.error = outcome ? failure_ : std::optional(outcome.error());
+    status_.gap = checker_ ? checker_->held() : std::nullopt;
+    if (halted_by_) {
         status_.state = StepOutcome::State::halted;
+        status_.error = halted_by_;
     }
 }
 
@@ -382,6 +594,10 @@ Status Subscription::Engine::status() const {
     Status status = status_;
     status.position = position();
     return status;
+}
+
+std::vector<GapRecord> Subscription::Engine::gaps() const {
+    return checker_ ? checker_->records() : std::vector<GapRecord>{};
 }
 
 }  // namespace eskit::subscription

@@ -48,6 +48,21 @@ Result<void> MemoryCheckpointStore::save(const Context& ctx, std::string_view co
     return {};
 }
 
+Result<Checkpoint> MemoryCheckpointStore::take_over(const Context& ctx, std::string_view consumer,
+                                                    std::uint64_t fence) {
+    if (auto ok = ctx.check(*state_->clock); !ok) {
+        return std::move(ok).error();
+    }
+    const std::scoped_lock lock(state_->mutex);
+    Checkpoint& checkpoint = state_->checkpoints[std::string(consumer)];
+    if (checkpoint.fence > fence) {
+        return errors::checkpoint_fenced(consumer,
+                                         {.sequence = checkpoint.sequence, .fence = fence});
+    }
+    checkpoint.fence = fence;
+    return checkpoint;
+}
+
 Result<void> MemoryCheckpointStore::remove(const Context& ctx, std::string_view consumer) {
     if (auto ok = ctx.check(*state_->clock); !ok) {
         return ok;

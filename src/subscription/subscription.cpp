@@ -27,6 +27,14 @@ GlobalSequence Subscription::position() const noexcept {
     return engine_->position();
 }
 
+Result<void> Subscription::wait_until(const Context& ctx, GlobalSequence sequence) const {
+    return engine_->wait_until(ctx, sequence);
+}
+
+std::vector<GapRecord> Subscription::gaps() const {
+    return engine_->gaps();
+}
+
 const std::shared_ptr<Signal>& Subscription::signal() const noexcept {
     return engine_->signal();
 }

@@ -1,6 +1,9 @@
-// Files that earlier releases wrote, made by golden/make_<format>.cpp: this build reads all of them
-// and goes on writing them.
+// Files of every stored format, the newest made by golden/make_format_2.cpp: this build reads all
+// of them and goes on writing them.
 #include "fixture.hpp"
+
+#include <eskit/sqlite/snapshot_store.hpp>
+#include <eskit/store/stream_lifecycle.hpp>
 
 #include <filesystem>
 #include <optional>
@@ -240,6 +243,78 @@ TEST_P(WritableGoldenFormat1, RefusesACheckpointOfADeposedLeader) {
     const subscription::Checkpoint stale{.log_epoch = log->epoch(), .sequence = 1, .fence = 1};
 
     EXPECT_ERROR(database->checkpoints().save({}, "balances", stale), Errc::conflict, "");
+}
+
+TEST_P(WritableGoldenFormat1, IsOfTheNewFormatFromThenOn) {
+    EXPECT_EQ(ask_sql(dir / "a.db", "SELECT value FROM eskit_meta WHERE key='format'"), "2");
+    EXPECT_TRUE(StreamLifecycle(log).tombstone({}, bob, "moved").has_value());
+    EXPECT_TRUE(database->snapshots()
+                    ->save({}, {.stream = ada, .key = "k", .version = 3, .codec = "json"})
+                    .has_value());
+}
+
+// What format 2 brought: system events, removed payloads, snapshots.
+class GoldenFormat2 : public ::testing::TestWithParam<bool> {
+  protected:
+    void SetUp() override {
+        std::filesystem::copy_file(ESKIT_GOLDEN_DIR "/format_2.db", dir / "a.db");
+        auto opened =
+            GetParam() ? Database::open(dir / "a.db") : Database::open_read_only(dir / "a.db");
+        ASSERT_TRUE(opened.has_value()) << opened.error().message();
+        database = *std::move(opened);
+        log = database->log();
+    }
+
+    TempDir dir;
+    std::optional<Database> database;
+    std::shared_ptr<EventLog> log;
+};
+INSTANTIATE_TEST_SUITE_P(Writer, GoldenFormat2, ::testing::Values(true));
+INSTANTIATE_TEST_SUITE_P(Reader, GoldenFormat2, ::testing::Values(false));
+
+TEST_P(GoldenFormat2, GivesEveryEventAndNoRemovedData) {
+    std::vector<std::string> lines;
+
+    auto scan = log->read_all({}, {}, [&](const RecordedEvent& event) {
+        lines.push_back(to_string(event.stream_id()) + '@' + std::to_string(event.version.value) +
+                        ' ' + std::string(event.type) + (event.is_removed() ? " removed" : ""));
+        return true;
+    });
+
+    ASSERT_TRUE(scan.has_value()) << scan.error().message();
+    EXPECT_EQ(lines, (std::vector<std::string>{
+                         "account/ada@1 bank.Opened removed", "account/ada@2 bank.Paid",
+                         "account/bob@1 bank.Opened", "account/ada@3 bank.Withdrawn",
+                         "account/bob@2 bank.Paid", "sales.order/2024/7@1 sales.Ordered removed",
+                         "account/ada@4 $truncated", "account/ada@5 $archived",
+                         "sales.order/2024/7@2 $tombstoned"}));
+}
+
+TEST_P(GoldenFormat2, KnowsTheStatusOfStreamsAndWhy) {
+    const StreamLifecycle lifecycle(log);
+
+    EXPECT_EQ(lifecycle.status({}, ada).value(), StreamStatus::archived);
+    EXPECT_EQ(lifecycle.status({}, bob).value(), StreamStatus::active);
+    EXPECT_EQ(lifecycle.status({}, order).value(), StreamStatus::tombstoned);
+    const auto history = lifecycle.history({}, ada).value();
+    ASSERT_EQ(history.size(), 2U);
+    EXPECT_EQ(history[0].reason, "kept for two years");
+    EXPECT_EQ(history[0].removed, (VersionRange{1, 1}));
+    EXPECT_EQ(history[0].by, (Principal{Principal::Kind::user, "clerk"}));
+}
+
+TEST_P(GoldenFormat2, LoadsTheSnapshot) {
+    const auto loaded = database->snapshots()->load({}, ada, "bank.Account/1").value();
+
+    ASSERT_TRUE(loaded.has_value());
+    EXPECT_EQ(loaded->version, StreamVersion{3});
+    EXPECT_EQ(loaded->bytes, R"({"cents":500})");
+}
+
+TEST_P(GoldenFormat2, RefusesEventsWhereTheyWereRefused) {
+    const auto outcome = log->commit({}, commit_to(ada, any_version, {event("A", "{}")}));
+
+    EXPECT_ERROR(outcome, GetParam() ? Errc::closed : Errc::unsupported, "");
 }
 
 }  // namespace

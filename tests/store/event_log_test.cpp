@@ -424,6 +424,12 @@ TEST(EventLog, SetsSignalsForWhoeverNoticesAChange) {
     EXPECT_TRUE(signal->take());
 }
 
+TEST(EventLog, ProvesNoHoleOfADenseLogEmpty) {
+    MemoryLog log;
+
+    EXPECT_EQ(log.why_empty({}, 1, 5).value(), std::nullopt);
+}
+
 TEST(EventLog, ForgetsASignalThatIsGone) {
     ObservedLog log;
     std::weak_ptr<Signal> gone;

@@ -1,5 +1,7 @@
+#include "expect_error.hpp"
 #include "shop.hpp"
 
+#include <eskit/event/event_registry.hpp>
 #include <eskit/store/memory_log.hpp>
 #include <eskit/subscription/handler.hpp>
 
@@ -103,6 +105,44 @@ TEST_F(HandlerTest, TakesTheEventsOfASetWithOneType) {
     deliver(*handler);
 
     EXPECT_EQ(price, 3);
+}
+
+TEST_F(HandlerTest, DeliversWhatBecameOfOldEvents) {
+    const auto registry = EventRegistry<shop::Event>{}
+                              .alias<Placed>("shop.Ordered")
+                              .upcast({"shop.Settled", 1}, {"shop.Paid", 1}, [](RawEvent event) {
+                                  return Result<RawEvent>(std::move(event));
+                              });
+    const LogStore<shop::Event> store(store_.log(), registry);
+    Commit old;
+    old.appends.push_back({{"order", "1"}, no_stream});
+    for (const auto& [type, bytes] :
+         {std::pair{"shop.Ordered", R"({"item":"lamp","price":3})"},
+          std::pair{"shop.Settled", R"({"amount":5})"}, std::pair{"shop.Unknown", "{}"}}) {
+        old.appends[0].events.push_back(
+            {.type = type, .payload = Payload::from_bytes("json", bytes)});
+    }
+    store.log()->commit({}, old).value();
+    std::vector<std::string> calls;
+    const auto of_data = make_handler(
+        store, [&](const Placed& placed) { calls.push_back(placed.item); },
+        [&](const Paid& paid) { calls.push_back(std::to_string(paid.amount)); });
+    const auto of_events = make_handler(
+        store, [&](const Event<shop::Event>& event) { calls.emplace_back(event.type()); });
+    ASSERT_TRUE(of_events->narrow({"shop.Paid"}).has_value());
+
+    deliver(*of_data);
+    deliver(*of_events);
+
+    EXPECT_EQ(calls, (std::vector<std::string>{"lamp", "5", "shop.Paid"}));
+}
+
+TEST_F(HandlerTest, IsNotNarrowedToWhatItDoesNotTake) {
+    const auto handler = make_handler(store_, [](const Placed&) {}, [](const Paid&) {});
+
+    EXPECT_ERROR(handler->narrow({"shop.Shipped"}), Errc::invalid_argument, "'shop.Shipped'");
+    EXPECT_TRUE(handler->narrow({"shop.Paid"}).has_value());
+    EXPECT_EQ(handler->needs().types, std::vector<std::string>{"shop.Paid"});
 }
 
 TEST_F(HandlerTest, HandsABatchOverWhenItIsCommitted) {

@@ -7,6 +7,7 @@
 #include <eskit/event/event_set.hpp>
 #include <eskit/event/raw_event.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -132,7 +133,7 @@ class Evolution {
     Result<void> add_codecs();
     Result<void> check_name(const std::string& name, const Name& entry) const;
     Result<void> check_target(const UpcastStep& step) const;
-    Result<void> add_outcomes(const UpcastStep& step, std::vector<bool>& outcomes) const;
+    Result<void> add_outcomes(const UpcastStep& first, std::vector<bool>& outcomes) const;
     Name& name(std::string_view name);
     [[nodiscard]] const Name* find(std::string_view name) const;
     [[nodiscard]] const UpcastStep* find_step(std::string_view name, std::uint32_t version) const;
@@ -269,20 +270,12 @@ struct UpcastList {
         return found;
     }
     static constexpr bool has_newer(std::string_view name, std::uint32_t version) {
-        for (const OldVersion& one : all) {
-            if (one.name == name && one.version > version) {
-                return true;
-            }
-        }
-        return false;
+        return std::ranges::any_of(
+            all, [&](const OldVersion& one) { return one.name == name && one.version > version; });
     }
     static constexpr bool has_older(std::string_view name, std::uint32_t version) {
-        for (const OldVersion& one : all) {
-            if (one.name == name && one.version < version) {
-                return true;
-            }
-        }
-        return false;
+        return std::ranges::any_of(
+            all, [&](const OldVersion& one) { return one.name == name && one.version < version; });
     }
     // Whether something takes care of the version before this one.
     static constexpr bool has_before(std::string_view name, std::uint32_t version) {

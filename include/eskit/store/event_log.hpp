@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace eskit {
@@ -108,6 +109,13 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     /// The outcome of an earlier commit with this id (`replayed` is set), or nothing.
     virtual Result<std::optional<Committed>> find_commit(const Context& ctx,
                                                          const CommitId& id) = 0;
+
+    /// Why no event will ever have a sequence between these two, both exclusive, though a reader
+    /// saw the later one and none between: the evidence, for people. Nothing when one may still
+    /// appear. The default answers for logs that keep the promise of order: what was not there when
+    /// a later event was, never comes, unless the log is dense, and then it must be there.
+    virtual Result<std::optional<std::string>> why_empty(const Context& ctx, GlobalSequence after,
+                                                         GlobalSequence before);
 
     /// Sets `signal` after each group of commits that this object wrote, and on `wake_readers`:
     /// for readers that wait for more. It is set by when a reader that saw the group missing comes

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -53,6 +54,10 @@ class Handler {
 
     [[nodiscard]] const Needs& needs() const noexcept { return needs_; }
 
+    /// Takes only events of these types from now on. Called before the first event.
+    /// Errors: invalid_argument when it does not take one of them at all.
+    virtual Result<void> narrow(const std::vector<std::string>& types);
+
     /// In global order, each event at least once. `ctx` is continued from the event, so that what
     /// is done with it carries its correlation; it is valid during the call, as is `event`.
     virtual Result<void> handle(const Context& ctx, const RecordedEvent& event) = 0;
@@ -68,6 +73,9 @@ class Handler {
         static_cast<void>(reached);
         return {};
     }
+
+  protected:
+    void set_types(std::vector<std::string> types) { needs_.types = std::move(types); }
 
   private:
     Needs needs_;
@@ -102,6 +110,10 @@ template <class Function>
 }
 
 namespace detail {
+
+// Errors: invalid_argument when one of `types` is not among those that are taken.
+[[nodiscard]] Result<void> check_types(const std::vector<std::string>& taken,
+                                       const std::vector<std::string>& types);
 
 template <class Function, class... Args>
 auto call(Function& function, const Args&... args) -> Result<void> {
@@ -170,93 +182,138 @@ struct Handled<E, Function, std::variant<Ts...>> {
     }
 };
 
-// Calls an overload set with the data of an event.
-template <class E, class Function>
-class DataHandler final : public Handler {
+// What the handlers of the events `E` share: which of them they want.
+template <class E>
+class TypedHandler : public Handler {
   public:
-    DataHandler(LogStore<E> store, Function function)
-        : Handler(
-              {.types = Handled<E, Function>::types(), .context = Handled<E, Function>::context}),
-          store_(std::move(store)),
-          function_(std::move(function)) {}
+    Result<void> narrow(const std::vector<std::string>& types) override {
+        auto ok = check_types(wanted_, types);
+        if (ok) {
+            wanted_ = types;
+            set_types(store_.stored_types(types));
+        }
+        return ok;
+    }
 
-    Result<void> handle(const Context& ctx, const RecordedEvent& event) override {
-        const auto data = store_.data_of(event, scratch_);
-        if (!data) {
-            return data.error();
-        }
-        if (*data == nullptr) {  // removed
-            return {};
-        }
-        const auto info = [&] { return store_.info(event); };
-        if constexpr (eskit::detail::Alternatives<E>::is_variant) {
-            return std::visit(
-                [&](const auto& held) { return call_for(function_, ctx, held, info); }, **data);
-        } else {
-            return call_for(function_, ctx, **data, info);
-        }
+  protected:
+    TypedHandler(const LogStore<E>& store, std::vector<std::string> wanted, Needs needs)
+        : Handler(std::move(needs)), store_(store), wanted_(std::move(wanted)) {
+        set_types(store_.stored_types(wanted_));
+    }
+    [[nodiscard]] const LogStore<E>& store() const noexcept { return store_; }
+    // An old event may have become one that nobody asked for.
+    [[nodiscard]] bool wants(std::string_view type) const {
+        return eskit::detail::wants_type(wanted_, type);
     }
 
   private:
     LogStore<E> store_;
+    std::vector<std::string> wanted_;
+};
+
+// Calls an overload set with the data of an event.
+template <class E, class Function>
+class DataHandler final : public TypedHandler<E> {
+  public:
+    DataHandler(const LogStore<E>& store, Function function)
+        : TypedHandler<E>(store, Handled<E, Function>::types(),
+                          {.context = Handled<E, Function>::context}),
+          function_(std::move(function)) {}
+
+    Result<void> handle(const Context& ctx, const RecordedEvent& event) override {
+        Result<void> done;
+        auto ok = this->store().visit(event, scratch_,
+                                      [&](const E& data, const RecordedEvent& one) -> bool {
+                                          if (this->wants(one.type)) {
+                                              done = call_with(ctx, data, one);
+                                          }
+                                          return done.has_value();
+                                      });
+        return done ? ok : done;
+    }
+
+  private:
+    Result<void> call_with(const Context& ctx, const E& data, const RecordedEvent& event) {
+        const auto info = [&] { return this->store().info(event); };
+        if constexpr (eskit::detail::Alternatives<E>::is_variant) {
+            return std::visit(
+                [&](const auto& held) { return call_for(function_, ctx, held, info); }, data);
+        } else {
+            return call_for(function_, ctx, data, info);
+        }
+    }
+
     Function function_;
     E scratch_{};
 };
 
 // Calls a function with whole events.
 template <class E, class Function>
-class EventHandler final : public Handler {
+class EventHandler final : public TypedHandler<E> {
     static constexpr bool wants_context =
         std::is_invocable_v<Function&, const Context&, const Event<E>&>;
 
   public:
-    EventHandler(LogStore<E> store, Function function)
-        : Handler({.types = LogStore<E>::types(), .context = wants_context}),
-          store_(std::move(store)),
+    EventHandler(const LogStore<E>& store, Function function)
+        : TypedHandler<E>(store, LogStore<E>::types(), {.context = wants_context}),
           function_(std::move(function)) {}
 
     Result<void> handle(const Context& ctx, const RecordedEvent& event) override {
         if (event.is_removed()) {
             return {};
         }
-        const auto decoded = store_.decoded(event);
+        const auto decoded = this->store().decoded(event);
         if (!decoded) {
             return decoded.error();
         }
-        if constexpr (wants_context) {
-            return call(function_, ctx, *decoded);
-        } else {
-            return call(function_, *decoded);
+        for (const Event<E>& one : *decoded) {
+            if (!this->wants(one.type())) {
+                continue;
+            }
+            if (auto ok = call_with(ctx, one); !ok) {
+                return ok;
+            }
         }
+        return {};
     }
 
   private:
-    LogStore<E> store_;
+    Result<void> call_with(const Context& ctx, const Event<E>& event) {
+        if constexpr (wants_context) {
+            return call(function_, ctx, event);
+        } else {
+            return call(function_, event);
+        }
+    }
+
     Function function_;
 };
 
 template <class E, class Function>
-class BatchHandler final : public Handler {
+class BatchHandler final : public TypedHandler<E> {
     static constexpr bool wants_context =
         std::is_invocable_v<Function&, const Context&, const Batch<E>&>;
     static_assert(wants_context || std::is_invocable_v<Function&, const Batch<E>&>,
                   "eskit: a handler of batches is a function (const Context&, const Batch<E>&)");
 
   public:
-    BatchHandler(LogStore<E> store, Function function)
-        : Handler({.types = LogStore<E>::types(), .context = false, .batches = true}),
-          store_(std::move(store)),
+    BatchHandler(const LogStore<E>& store, Function function)
+        : TypedHandler<E>(store, LogStore<E>::types(), {.context = false, .batches = true}),
           function_(std::move(function)) {}
 
     Result<void> handle(const Context&, const RecordedEvent& event) override {
         if (event.is_removed()) {
             return {};
         }
-        auto decoded = store_.decoded(event);
+        auto decoded = this->store().decoded(event);
         if (!decoded) {
             return std::move(decoded).error();
         }
-        events_.push_back(*std::move(decoded));
+        for (Event<E>& one : *decoded) {
+            if (this->wants(one.type())) {
+                events_.push_back(std::move(one));
+            }
+        }
         return {};
     }
     Result<void> commit(const Context& ctx, const std::optional<Checkpoint>&,
@@ -274,7 +331,6 @@ class BatchHandler final : public Handler {
     }
 
   private:
-    LogStore<E> store_;
     Function function_;
     std::vector<Event<E>> events_;
 };

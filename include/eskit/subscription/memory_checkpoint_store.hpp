@@ -3,6 +3,7 @@
 
 #include <eskit/subscription/checkpoint_store.hpp>
 
+#include <cstdint>
 #include <memory>
 
 namespace eskit::subscription {
@@ -17,6 +18,8 @@ class MemoryCheckpointStore final : public CheckpointStore {
     Result<std::optional<Checkpoint>> load(const Context& ctx, std::string_view consumer) override;
     Result<void> save(const Context& ctx, std::string_view consumer,
                       const Checkpoint& checkpoint) override;
+    Result<Checkpoint> take_over(const Context& ctx, std::string_view consumer,
+                                 std::uint64_t fence) override;
     Result<void> remove(const Context& ctx, std::string_view consumer) override;
 
   private:

@@ -11,14 +11,18 @@
 #include <eskit/store/event_log.hpp>
 #include <eskit/subscription/checkpoint_store.hpp>
 #include <eskit/subscription/handler.hpp>
+#include <eskit/subscription/leader_lock.hpp>
+#include <eskit/subscription/sequence_checker.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -46,6 +50,39 @@ class Start {
     GlobalSequence sequence_;
 };
 
+/// An event, or a batch of one, whose handling failed.
+struct Failure {
+    const Error& error;
+    GlobalSequence sequence{};
+    std::string_view type{};
+    std::uint32_t attempt = 1;  ///< how often in a row it failed, this time included
+};
+
+/// What is to be done about a failure.
+class OnError {
+  public:
+    enum class Action : std::uint8_t { retry, skip, halt };
+
+    /// The event comes again after a pause, and nothing before it.
+    static constexpr OnError retry(std::chrono::milliseconds pause) {
+        return {Action::retry, pause};
+    }
+    /// The event counts as handled. Whatever it stood for is not done.
+    static constexpr OnError skip() { return {Action::skip, {}}; }
+    /// The subscription halts in front of the event.
+    static constexpr OnError halt() { return {Action::halt, {}}; }
+
+    [[nodiscard]] constexpr Action action() const noexcept { return action_; }
+    [[nodiscard]] constexpr std::chrono::milliseconds pause() const noexcept { return pause_; }
+
+  private:
+    constexpr OnError(Action action, std::chrono::milliseconds pause)
+        : action_(action), pause_(pause) {}
+
+    Action action_;
+    std::chrono::milliseconds pause_;
+};
+
 struct Options {
     /// Names the consumer: its checkpoint, and what errors speak of. Never empty.
     std::string consumer{};
@@ -56,6 +93,9 @@ struct Options {
     std::size_t batch_size = 500;
     /// Rows that one step looks at, at most, wanted or not.
     std::size_t scan_limit = 10'000;
+    /// A step ends with the event that is handled when so much time has passed: the read of the log
+    /// is open for as long, and slow handlers should not hold it open.
+    std::chrono::milliseconds step_time{100};
     /// The checkpoint is saved each time that so many events were handled. After a crash, those
     /// since the last time come again.
     std::uint64_t checkpoint_every = 1;
@@ -66,6 +106,20 @@ struct Options {
     std::chrono::milliseconds poll_interval{1'000};
     /// Who acts in the contexts of the handler; by default a service named as the consumer.
     Principal principal{};
+    /// If set, only the leader among all instances of this consumer works, under the name
+    /// "sub:<consumer>"; the others stand by. It stores its checkpoints with the fence of its
+    /// leadership, which refuses those of leaders before it.
+    std::shared_ptr<LeaderLock> lock{};
+    /// Looks at every row for holes in the sequence, and stops at one (see SequenceChecker). Always
+    /// done on logs whose sequence is not declared dense.
+    bool check_sequence = false;
+    /// Decides about each failure of the handler. Without it, the step returns the error, and the
+    /// event comes again with the next step. A batch that failed comes again one event at a time
+    /// before this is asked about one of them.
+    std::function<OnError(const Failure&)> on_error{};
+    /// Called when all events that there were have been handled: the first time, and each time
+    /// again after it fell behind.
+    std::function<void()> on_caught_up{};
 };
 
 /// What can be asked about a subscription from outside.
@@ -77,6 +131,7 @@ struct Status {
     Timestamp last_handled_at{};                          ///< when it last handled one
     StepOutcome::State state = StepOutcome::State::idle;  ///< of the last step
     std::optional<Error> error{};                         ///< of the last step, or what halted it
+    std::optional<GapRecord> gap{};                       ///< the hole at which it is held
 };
 
 /// A consumer of a log: reads on from its checkpoint, in global order, calls a handler with each
@@ -120,16 +175,23 @@ class Subscription {
 
     /// Reads and handles what comes next, up to the bounds in the options. Without anything to do
     /// it is one short read.
-    /// Errors: those of the handler; those of the log and of the store of checkpoints; corrupt when
-    /// the checkpoint does not fit the log; invalid_argument for options that cannot be. After the
-    /// last two it is halted: further steps do nothing and answer so.
+    /// Errors: those of the handler; those of the log, the lock and the store of checkpoints, among
+    /// them conflict when another instance took over and there is no lock; corrupt when the
+    /// checkpoint does not fit the log; invalid_argument for options that cannot be. After the last
+    /// two, and when `on_error` says so, it is halted: further steps do nothing and answer so.
     Result<StepOutcome> step(const Context& ctx) const;
-    /// Saves what is unsaved. Another step resumes from the store.
+    /// Saves what is unsaved, and lets go of the leadership. Another step resumes from the store.
     Result<void> close(const Context& ctx) const;
 
     [[nodiscard]] Status status() const;
     /// Everything up to here was handled, in this process or before.
     [[nodiscard]] GlobalSequence position() const noexcept;
+    /// Blocks until everything up to `sequence` was handled: for a caller that appended, and now
+    /// wants to read what this subscription makes of it. Not to be called by what runs its steps.
+    /// Errors: timed_out and cancelled as `ctx` says.
+    Result<void> wait_until(const Context& ctx, GlobalSequence sequence) const;
+    /// Holes in the sequence that were met, oldest first, and why they were passed.
+    [[nodiscard]] std::vector<GapRecord> gaps() const;
     /// Set by the log when there is more.
     [[nodiscard]] const std::shared_ptr<Signal>& signal() const noexcept;
 

@@ -1,6 +1,8 @@
-// Made format_1.db, which golden_test.cpp reads: make_format_1 FILE. A later format gets a program
-// and a file of its own; the file of this one stays as it is, whatever becomes of the program.
+// Made format_2.db, which golden_test.cpp reads: make_format_2 FILE. A later format gets a program
+// and a file of its own; the files of earlier ones stay as they are.
 #include <eskit/sqlite/database.hpp>
+#include <eskit/sqlite/snapshot_store.hpp>
+#include <eskit/store/stream_lifecycle.hpp>
 #include <eskit/testing/manual_clock.hpp>
 #include <eskit/testing/sequential_ids.hpp>
 
@@ -76,6 +78,19 @@ void make(const char* path) {
         database.log()->commit({}, made()).value();
         clock.advance(std::chrono::seconds{1});
     }
+    const eskit::StreamLifecycle lifecycle(database.log());
+    const eskit::Context clerk{.principal = {eskit::Principal::Kind::user, "clerk"}};
+    lifecycle.truncate(clerk, ada, 2, "kept for two years").value();
+    lifecycle.archive(clerk, ada, "moved").value();
+    lifecycle.tombstone(clerk, order, "cancelled").value();
+    database.snapshots()
+        ->save({}, {.stream = ada,
+                    .key = "bank.Account/1",
+                    .version = 3,
+                    .codec = "json",
+                    .bytes = R"({"cents":500})",
+                    .taken_at = clock.now()})
+        .value();
     auto checkpoints = database.checkpoints();
     const eskit::subscription::Checkpoint handled{.log_epoch = database.log()->epoch(),
                                                   .sequence = eskit::GlobalSequence{4},
@@ -89,13 +104,13 @@ void make(const char* path) {
 
 int main(int count, char** arguments) {
     if (count != 2) {
-        std::fputs("usage: make_format_1 FILE\n", stderr);
+        std::fputs("usage: make_format_2 FILE\n", stderr);
         return 2;
     }
     try {
         make(arguments[1]);
     } catch (const std::exception& exception) {
-        std::fprintf(stderr, "make_format_1: %s\n", exception.what());
+        std::fprintf(stderr, "make_format_2: %s\n", exception.what());
         return 1;
     }
     return 0;
