@@ -3,6 +3,7 @@
 
 #include <eskit/base/clock.hpp>
 #include <eskit/http/message.hpp>
+#include <eskit/subscription/lag_monitor.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -32,8 +33,8 @@ struct ProjectionHealthOptions {
     const Clock* clock = &system_clock();
 };
 
-/// Keeps what was reported last and answers from that alone, so it answers at once whatever the
-/// store is doing.
+/// Answers from what was reported last, and from what monitors saw last: no call of a store, so it
+/// answers at once whatever the store is doing.
 ///
 /// `GET` gives status 200 and {"status":"ok"}, or 503 and {"status":"degraded"}. With the server's
 /// token there is more:
@@ -46,7 +47,9 @@ class ProjectionHealth {
   public:
     explicit ProjectionHealth(const ProjectionHealthOptions& options = {});
 
-    /// Replaces what the projection of that name said before.
+    /// Asks the monitor from now on, which somebody steps, for all of its subscriptions.
+    void watch(subscription::LagMonitor monitor) const;
+    /// For what no monitor knows. Replaces what the projection of that name said before.
     void report(ProjectionLag lag) const;
     [[nodiscard]] bool is_ok() const;
     [[nodiscard]] Response respond(const Request& request) const;
