@@ -1,5 +1,6 @@
 #include <eskit/codec/json.hpp>
 #include <eskit/http/projection_health.hpp>
+#include <eskit/subscription/lag_monitor.hpp>
 
 #include <cstdint>
 #include <map>
@@ -45,9 +46,9 @@ class ProjectionHealth::State {
         known = {.lag = std::move(lag), .reported_at = options_.clock->steady_now()};
     }
 
-    void watch(subscription::LagMonitor monitor) {
+    void watch(const subscription::LagMonitor& monitor) {
         const std::scoped_lock lock(mutex_);
-        monitors_.push_back({.monitor = std::move(monitor), .since = options_.clock->now()});
+        monitors_.push_back({.monitor = monitor, .since = options_.clock->now()});
     }
 
     [[nodiscard]] health::Full look() const {
@@ -113,8 +114,8 @@ ProjectionHealth::ProjectionHealth(const ProjectionHealthOptions& options)
     : state_(std::make_shared<State>(options)) {
 }
 
-void ProjectionHealth::watch(subscription::LagMonitor monitor) const {
-    state_->watch(std::move(monitor));
+void ProjectionHealth::watch(const subscription::LagMonitor& monitor) const {
+    state_->watch(monitor);
 }
 
 void ProjectionHealth::report(ProjectionLag lag) const {

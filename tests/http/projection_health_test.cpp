@@ -2,6 +2,7 @@
 
 #include <eskit/http/projection_health.hpp>
 #include <eskit/store/memory_log.hpp>
+#include <eskit/subscription/lag_monitor.hpp>
 #include <eskit/subscription/memory_checkpoint_store.hpp>
 #include <eskit/subscription/subscription.hpp>
 

@@ -3,7 +3,6 @@
 
 #include <eskit/base/clock.hpp>
 #include <eskit/http/message.hpp>
-#include <eskit/subscription/lag_monitor.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -11,6 +10,10 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace eskit::subscription {
+class LagMonitor;  // its header is large, and only those who watch one need it
+}
 
 namespace eskit::http {
 
@@ -48,7 +51,7 @@ class ProjectionHealth {
     explicit ProjectionHealth(const ProjectionHealthOptions& options = {});
 
     /// Asks the monitor from now on, which somebody steps, for all of its subscriptions.
-    void watch(subscription::LagMonitor monitor) const;
+    void watch(const subscription::LagMonitor& monitor) const;
     /// For what no monitor knows. Replaces what the projection of that name said before.
     void report(ProjectionLag lag) const;
     [[nodiscard]] bool is_ok() const;
