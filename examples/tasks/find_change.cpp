@@ -5,6 +5,8 @@
 #include <iostream>
 #include <variant>
 
+namespace {
+
 // region: find
 void print_changes_of_balance(const eskit::MemoryStore<bank::Account::Event>& store,
                               const eskit::StreamId& stream) {
@@ -20,6 +22,8 @@ void print_changes_of_balance(const eskit::MemoryStore<bank::Account::Event>& st
     }
 }
 // endregion: find
+
+}  // namespace
 
 int main() {
     const eskit::MemoryStore<bank::Account::Event> store;

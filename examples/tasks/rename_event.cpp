@@ -23,7 +23,7 @@ struct NoteWritten {  // was NoteTaken
 };
 }  // namespace notes
 
-eskit::EventRegistry<notes::NoteWritten> registry() {
+static eskit::EventRegistry<notes::NoteWritten> registry() {
     return eskit::EventRegistry<notes::NoteWritten>{}.alias<notes::NoteWritten>("notes.NoteTaken");
 }
 // endregion: program

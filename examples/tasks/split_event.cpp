@@ -18,8 +18,9 @@ struct ItemsAdded {  // no longer in Event: stored events have it, new ones do n
     std::vector<std::string> articles;
 };
 
-std::vector<Event> upcast(const ItemsAdded& old) {
+static std::vector<Event> upcast(const ItemsAdded& old) {
     std::vector<Event> events;
+    events.reserve(old.articles.size());
     for (const std::string& article : old.articles) {
         events.emplace_back(ItemAdded{article});
     }
@@ -28,7 +29,7 @@ std::vector<Event> upcast(const ItemsAdded& old) {
 
 }  // namespace shop
 
-eskit::EventRegistry<shop::Event> registry() {
+static eskit::EventRegistry<shop::Event> registry() {
     return eskit::EventRegistry<shop::Event>{}.upcast<shop::ItemsAdded>();
 }
 // endregion: program

@@ -28,6 +28,8 @@ struct Meter {
     static void evolve(State& state, const WasRead& read) { state.units += read.units; }
 };
 
+namespace {
+
 // region: truncate
 // Removes the data of all events that the stream has now.
 eskit::Result<void> forget_old_readings(const eskit::Context& ctx,
@@ -45,6 +47,8 @@ eskit::Result<void> forget_old_readings(const eskit::Context& ctx,
     return removed ? eskit::Result<void>{} : removed.error();
 }
 // endregion: truncate
+
+}  // namespace
 
 int main() {
     const auto database = eskit::sqlite::Database::open("meters.db").value();
