@@ -61,6 +61,26 @@ void EventLog::submit(Commit commit, Completion completion) {
     committer_->submit(std::move(owner), std::move(commit), std::move(ok), std::move(completion));
 }
 
+Result<std::optional<std::string>> EventLog::why_empty(const Context& ctx, GlobalSequence,
+                                                       GlobalSequence) {
+    if (auto ok = ctx.check(clock()); !ok) {
+        return std::move(ok).error();
+    }
+    if (capabilities().dense_global_sequence) {
+        return std::optional<std::string>{};
+    }
+    return std::optional<std::string>(
+        "the log shows events in the order of their sequences, and leaves holes");
+}
+
+void EventLog::add_signal(std::weak_ptr<Signal> signal) {
+    committer_->add_signal(std::move(signal));
+}
+
+void EventLog::wake_readers() {
+    committer_->wake_readers();
+}
+
 Result<void> EventLog::run_exclusive(const Context& ctx, ExclusiveJob job) {
     return committer_->run_alone(ctx, job);
 }

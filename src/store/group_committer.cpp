@@ -1,7 +1,10 @@
 #include "group_committer.hpp"
 
+#include <eskit/runner/signal.hpp>
+
 #include <algorithm>
 #include <condition_variable>
+#include <iterator>
 #include <optional>
 #include <semaphore>
 #include <stop_token>
@@ -443,8 +446,14 @@ void EventLog::GroupCommitter::leave_in_doubt(Request* group) noexcept {
 // Names the next leader, then lets the group go: its writing can begin while this wakes the rest.
 void EventLog::GroupCommitter::finish(Request* group, const Request* own) noexcept {
     Request* successor = nullptr;
+    // What was written is visible by now: a reader that adds its signal later than this looks at
+    // the log later still. Jobs write no events.
+    Signals signals;
     {
         const std::scoped_lock lock(mutex_);
+        if (group->job == nullptr) {
+            signals = signals_;
+        }
         leader_.store({}, std::memory_order_relaxed);
         successor = queue_.front();
         busy_ = successor != nullptr;
@@ -464,6 +473,38 @@ void EventLog::GroupCommitter::finish(Request* group, const Request* own) noexce
             request.wake();
         }
     }
+    set_all(signals);
+}
+
+void EventLog::GroupCommitter::set_all(const Signals& signals) {
+    if (!signals) {
+        return;
+    }
+    for (const std::weak_ptr<Signal>& listening : *signals) {
+        if (const auto signal = listening.lock()) {
+            signal->set();
+        }
+    }
+}
+
+void EventLog::GroupCommitter::add_signal(std::weak_ptr<Signal> signal) {
+    const std::scoped_lock lock(mutex_);
+    auto signals = std::make_shared<std::vector<std::weak_ptr<Signal>>>();
+    if (signals_) {
+        std::copy_if(signals_->begin(), signals_->end(), std::back_inserter(*signals),
+                     [](const auto& listening) { return !listening.expired(); });
+    }
+    signals->push_back(std::move(signal));
+    signals_ = std::move(signals);
+}
+
+void EventLog::GroupCommitter::wake_readers() {
+    Signals signals;
+    {
+        const std::scoped_lock lock(mutex_);
+        signals = signals_;
+    }
+    set_all(signals);
 }
 
 void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Commit commit,

@@ -42,6 +42,8 @@ class EventLog::GroupCommitter {
     void submit(std::shared_ptr<EventLog> owner, Commit commit, Result<void> ok,
                 Completion completion);
     Result<void> run_alone(const Context& ctx, ExclusiveJob job);
+    void add_signal(std::weak_ptr<Signal> signal);
+    void wake_readers();
 
   private:
     struct Request;
@@ -72,6 +74,9 @@ class EventLog::GroupCommitter {
     [[nodiscard]] bool wait_for_deadline(const Request& request);
     [[nodiscard]] bool withdraw(Request& request);
     [[nodiscard]] Request* take_group();
+    // Never changed, but replaced, so that the signals are set outside of the lock.
+    using Signals = std::shared_ptr<const std::vector<std::weak_ptr<Signal>>>;
+    static void set_all(const Signals& signals);
     // A group is a chain of requests, linked by `next`.
     void lead(Request* group, const Request* own);
     void write(Request* group);
@@ -87,6 +92,7 @@ class EventLog::GroupCommitter {
     bool busy_ = false;               // guarded by mutex_
     detail::ForkGuard busy_since_;    // guarded by mutex_
     Queue queue_;                     // guarded by mutex_
+    Signals signals_;                 // guarded by mutex_; nullptr = nobody listens
     std::shared_ptr<Thread> thread_;  // guarded by mutex_; made by the first submit
     // Finds a caller that would wait for itself: user code that runs inside of a group.
     std::atomic<std::thread::id> leader_{};

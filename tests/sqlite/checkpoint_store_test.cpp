@@ -52,6 +52,31 @@ TEST(SqliteCheckpointStore, RefusesAFenceThatCannotBeStored) {
                  "fence");
 }
 
+TEST(SqliteCheckpointStore, TakesAConsumerOver) {
+    auto store = Database::open(":memory:").value().checkpoints();
+    const Checkpoint before = checkpoint_at(12, 3);
+    ASSERT_TRUE(store.save({}, "orders", before).has_value());
+
+    const auto taken = store.take_over({}, "orders", 5).value();
+
+    EXPECT_EQ(taken, checkpoint_at(12, 5));
+    EXPECT_EQ(store.load({}, "orders").value(), taken);
+    EXPECT_ERROR(store.save({}, "orders", before), Errc::conflict, "took over");
+    EXPECT_ERROR(store.take_over({}, "orders", 4), Errc::conflict, "a larger fence than 4");
+    EXPECT_EQ(store.load({}, "orders").value(), taken);
+}
+
+TEST(SqliteCheckpointStore, KeepsTheFenceOfAConsumerThatHasNotBegun) {
+    auto store = Database::open(":memory:").value().checkpoints();
+
+    const auto taken = store.take_over({}, "orders", 5).value();
+
+    EXPECT_TRUE(subscription::is_unplaced(taken));
+    EXPECT_EQ(taken.fence, 5U);
+    EXPECT_EQ(store.load({}, "orders").value(), taken);
+    EXPECT_ERROR(store.save({}, "orders", checkpoint_at(1, 4)), Errc::conflict, "took over");
+}
+
 TEST(SqliteCheckpointStore, ForgetsAConsumer) {
     auto store = Database::open(":memory:").value().checkpoints();
     ASSERT_TRUE(store.save({}, "orders", checkpoint_at(12, 3)).has_value());

@@ -1,6 +1,7 @@
 // What every log gets from EventLog: the order of checks, bounds, deadlines, messages.
 #include "fixture.hpp"
 
+#include <eskit/runner/signal.hpp>
 #include <eskit/store/event_log.hpp>
 #include <eskit/store/memory_log.hpp>
 #include <eskit/testing/manual_clock.hpp>
@@ -385,6 +386,63 @@ TEST(LogErrors, OfATakenKeyNameKeyAndStream) {
 
 TEST(Query, WithoutItemsMatchesEverything) {
     EXPECT_TRUE(detail::matches({}, "test.Happened", {}));
+}
+
+TEST(EventLog, SetsSignalsWhenAGroupWasWritten) {
+    ObservedLog log;
+    const auto first = Signal::create();
+    const auto second = Signal::create();
+    log.add_signal(first);
+    log.add_signal(second);
+    ASSERT_FALSE(first->take());
+
+    log.commit({}, commit_to(ada, any_version, events(1))).value();
+
+    EXPECT_TRUE(first->take());
+    EXPECT_TRUE(second->take());
+}
+
+TEST(EventLog, SetsSignalsForSubmittedCommits) {
+    const auto log = std::make_shared<MemoryLog>();
+    const auto signal = Signal::create();
+    log->add_signal(signal);
+
+    log->submit(commit_to(ada, any_version, events(1)), [](const Outcome&) {});
+
+    EXPECT_TRUE(signal->wait(system_clock(), std::nullopt, {}));
+}
+
+TEST(EventLog, SetsSignalsForWhoeverNoticesAChange) {
+    ObservedLog log;
+    const auto signal = Signal::create();
+    log.wake_readers();  // nobody listens yet
+    log.add_signal(signal);
+    ASSERT_FALSE(signal->take());
+
+    log.wake_readers();
+
+    EXPECT_TRUE(signal->take());
+}
+
+TEST(EventLog, ProvesNoHoleOfADenseLogEmpty) {
+    MemoryLog log;
+
+    EXPECT_EQ(log.why_empty({}, 1, 5).value(), std::nullopt);
+}
+
+TEST(EventLog, ForgetsASignalThatIsGone) {
+    ObservedLog log;
+    std::weak_ptr<Signal> gone;
+    {
+        const auto signal = Signal::create();
+        gone = signal;
+        log.add_signal(signal);
+    }
+
+    log.commit({}, commit_to(ada, any_version, events(1))).value();
+    log.add_signal(Signal::create());
+
+    EXPECT_TRUE(gone.expired());
 }
 
 TEST(Query, ItemWithoutTypesAndTagsMatchesEverything) {

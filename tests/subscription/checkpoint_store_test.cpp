@@ -1,4 +1,7 @@
+#include "expect_error.hpp"
+
 #include <eskit/subscription/checkpoint_store.hpp>
+#include <eskit/subscription/memory_checkpoint_store.hpp>
 
 #include <gtest/gtest.h>
 
@@ -37,6 +40,33 @@ TEST(Checkpoint, DiffersByEachOfItsParts) {
     EXPECT_NE(checkpoint, checkpoint_at(7, 4));
     EXPECT_NE(checkpoint, other_epoch);
     EXPECT_NE(checkpoint, other_event);
+}
+
+// A store that leaves taking over to the base class.
+class PlainStore final : public CheckpointStore {
+  public:
+    Result<std::optional<Checkpoint>> load(const Context& ctx, std::string_view consumer) override {
+        return kept.load(ctx, consumer);
+    }
+    Result<void> save(const Context& ctx, std::string_view consumer,
+                      const Checkpoint& checkpoint) override {
+        return kept.save(ctx, consumer, checkpoint);
+    }
+    Result<void> remove(const Context& ctx, std::string_view consumer) override {
+        return kept.remove(ctx, consumer);
+    }
+
+    MemoryCheckpointStore kept;
+};
+
+TEST(CheckpointStore, TakesAConsumerOverByLoadingAndSaving) {
+    PlainStore store;
+    ASSERT_TRUE(store.save({}, "orders", checkpoint_at(7, 3)).has_value());
+
+    EXPECT_EQ(store.take_over({}, "orders", 4).value(), checkpoint_at(7, 4));
+    EXPECT_EQ(store.load({}, "orders").value(), checkpoint_at(7, 4));
+    EXPECT_ERROR(store.take_over({}, "orders", 3), Errc::conflict, "took over");
+    EXPECT_TRUE(is_unplaced(store.take_over({}, "mails", 1).value()));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <eskit/base/context.hpp>
 #include <eskit/decider/decider.hpp>
 #include <eskit/decider/retry_policy.hpp>
+#include <eskit/detail/callback_failed.hpp>
 #include <eskit/detail/enum_names.hpp>
 #include <eskit/snapshot/snapshots.hpp>
 #include <eskit/store/event_store.hpp>

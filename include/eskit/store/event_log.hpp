@@ -16,9 +16,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace eskit {
+
+class Signal;
 
 /// Bounds of the queue in front of a log, and of the groups in which it is written. Bytes are those
 /// of encoded payloads.
@@ -106,6 +109,20 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     /// The outcome of an earlier commit with this id (`replayed` is set), or nothing.
     virtual Result<std::optional<Committed>> find_commit(const Context& ctx,
                                                          const CommitId& id) = 0;
+
+    /// Why no event will ever have a sequence between these two, both exclusive, though a reader
+    /// saw the later one and none between: the evidence, for people. Nothing when one may still
+    /// appear. The default answers for logs that keep the promise of order: what was not there when
+    /// a later event was, never comes, unless the log is dense, and then it must be there.
+    virtual Result<std::optional<std::string>> why_empty(const Context& ctx, GlobalSequence after,
+                                                         GlobalSequence before);
+
+    /// Sets `signal` after each group of commits that this object wrote, and on `wake_readers`:
+    /// for readers that wait for more. It is set by when a reader that saw the group missing comes
+    /// to wait, and maybe without need. The log forgets it when its owner is gone.
+    void add_signal(std::weak_ptr<Signal> signal);
+    /// Sets all signals: for whoever notices that another process has written to this log.
+    void wake_readers();
 
     [[nodiscard]] Clock& clock() const noexcept { return *environment_.clock; }
     [[nodiscard]] IdGenerator& ids() const noexcept { return *environment_.ids; }

@@ -319,6 +319,26 @@ class LogStore {
         const auto& evolution = core_.upcasting.evolution;
         return evolution == nullptr ? types() : evolution->names();
     }
+    /// The names under which those events of `E` are stored that have one of these types now.
+    [[nodiscard]] std::vector<std::string> stored_types(std::vector<std::string> of) const {
+        if (core_.upcasting.evolution != nullptr) {
+            core_.upcasting.evolution->add_old_names(of);
+        }
+        return of;
+    }
+    /// Hands the data of an event, as a log hands it to a sink, to `f(const E&, const
+    /// RecordedEvent&)`: once, unless upcasters made none or several of it; not at all for a system
+    /// event, and for one whose data was removed. `f` returns false to stop. Without upcasters
+    /// nothing is copied: the data is what the log keeps alive, or `scratch`, decoded into.
+    /// Errors: codec, also for an event outside of `E`.
+    template <class F>
+    Result<void> visit(const RecordedEvent& event, E& scratch, F&& f) const {
+        Result<void> status;
+        auto passed = core_.pass(event, Set::types(), [&](const RecordedEvent& one) {
+            return deliver(one, scratch, status, f, false);
+        });
+        return status ? passed : status;
+    }
     /// The wire names of `E`, for use as a filter.
     [[nodiscard]] static const std::vector<std::string>& types() { return Set::types().names(); }
 

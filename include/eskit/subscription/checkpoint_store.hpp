@@ -23,6 +23,11 @@ struct Checkpoint {
     bool operator==(const Checkpoint&) const = default;
 };
 
+/// A checkpoint that only keeps a fence: its consumer has not begun.
+[[nodiscard]] inline bool is_unplaced(const Checkpoint& checkpoint) noexcept {
+    return is_zero(checkpoint.log_epoch) && checkpoint.sequence == GlobalSequence{};
+}
+
 /// Keeps one checkpoint per consumer.
 ///
 /// Thread safety: all members may be called from any thread.
@@ -37,6 +42,13 @@ class CheckpointStore {
     /// Errors: conflict when the stored checkpoint has a larger fence: a deposed leader is writing.
     virtual Result<void> save(const Context& ctx, std::string_view consumer,
                               const Checkpoint& checkpoint) = 0;
+    /// Stores `fence` with the consumer's checkpoint and returns that: whoever writes under a
+    /// smaller one is refused from here on. A consumer without a checkpoint gets one before the
+    /// first event of no history (`is_unplaced`). The default loads and saves, so that what another
+    /// leader saves in between is lost and its events come again; a store that can, does it in one.
+    /// Errors: conflict when the stored checkpoint has a larger fence.
+    virtual Result<Checkpoint> take_over(const Context& ctx, std::string_view consumer,
+                                         std::uint64_t fence);
     /// Forgets the consumer; it is no error if there is none.
     virtual Result<void> remove(const Context& ctx, std::string_view consumer) = 0;
 
@@ -45,5 +57,10 @@ class CheckpointStore {
     CheckpointStore(const CheckpointStore&) = default;
     CheckpointStore& operator=(const CheckpointStore&) = default;
 };
+
+/// Messages that every store of checkpoints gives alike.
+namespace errors {
+[[nodiscard]] Error checkpoint_fenced(std::string_view consumer, const Checkpoint& checkpoint);
+}  // namespace errors
 
 }  // namespace eskit::subscription

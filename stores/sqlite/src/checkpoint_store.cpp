@@ -59,6 +59,36 @@ Result<int> run_alone(detail::Log& log, const Context& ctx, Sql sql, const std::
     return ok ? Result<int>(changed) : Result<int>(std::move(ok).error());
 }
 
+Result<std::optional<Checkpoint>> load_from(Connection& connection, std::string_view consumer) {
+    auto statement = connection.statement(Sql::load_checkpoint);
+    if (!statement) {
+        return std::move(statement).error();
+    }
+    const detail::ResetAtExit reset(**statement);
+    (*statement)->bind_text(1, consumer);
+    const int code = (*statement)->step();
+    if (code == SQLITE_DONE) {
+        return std::optional<Checkpoint>{};
+    }
+    if (code != SQLITE_ROW) {
+        return connection.error("load" + of(consumer));
+    }
+    auto checkpoint = from_row(**statement, consumer);
+    if (!checkpoint) {
+        return std::move(checkpoint).error();
+    }
+    return std::optional(*checkpoint);
+}
+
+Result<void> check(const Context& ctx, const Clock& clock, std::string_view consumer,
+                   std::uint64_t fence) {
+    if (fence > std::numeric_limits<std::int64_t>::max()) {
+        return Error(Errc::invalid_argument,
+                     "save" + of(consumer) + ": its fence is larger than 2^63-1");
+    }
+    return ctx.check(clock);
+}
+
 }  // namespace
 
 Result<std::optional<Checkpoint>> CheckpointStore::load(const Context& ctx,
@@ -70,35 +100,45 @@ Result<std::optional<Checkpoint>> CheckpointStore::load(const Context& ctx,
     if (!reader) {
         return std::move(reader).error();
     }
-    auto statement = (*reader)->statement(Sql::load_checkpoint);
-    if (!statement) {
-        return std::move(statement).error();
+    return load_from(**reader, consumer);
+}
+
+Result<Checkpoint> CheckpointStore::take_over(const Context& ctx, std::string_view consumer,
+                                              std::uint64_t fence) {
+    const Clock& clock = *log_->engine().options().environment.clock;
+    if (auto ok = check(ctx, clock, consumer, fence); !ok) {
+        return std::move(ok).error();
     }
-    const detail::ResetAtExit reset(**statement);
-    (*statement)->bind_text(1, consumer);
-    const int code = (*statement)->step();
-    if (code == SQLITE_DONE) {
-        return std::optional<Checkpoint>{};
-    }
-    if (code != SQLITE_ROW) {
-        return (*reader)->error("load" + of(consumer));
-    }
-    auto checkpoint = from_row(**statement, consumer);
-    if (!checkpoint) {
-        return std::move(checkpoint).error();
-    }
-    return std::optional(*checkpoint);
+    const std::string tried = "take over" + of(consumer);
+    Checkpoint taken;
+    auto ok = log_->transact(ctx, tried, [&](Connection& connection) -> Result<void> {
+        auto statement = connection.statement(Sql::take_checkpoint_over);
+        if (!statement) {
+            return std::move(statement).error();
+        }
+        (*statement)->bind_text(1, consumer);
+        (*statement)->bind(2, fence);
+        (*statement)->bind(3, std::int64_t{clock.now().time_since_epoch().count()});
+        if ((*statement)->run() != SQLITE_OK) {
+            return connection.error(tried);
+        }
+        auto loaded = load_from(connection, consumer);
+        if (!loaded) {
+            return std::move(loaded).error();
+        }
+        taken = loaded->value();
+        return taken.fence == fence ? Result<void>{}
+                                    : subscription::errors::checkpoint_fenced(
+                                          consumer, {.sequence = taken.sequence, .fence = fence});
+    });
+    return ok ? Result<Checkpoint>(taken) : Result<Checkpoint>(std::move(ok).error());
 }
 
 Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer,
                                    const Checkpoint& checkpoint) {
     const Clock& clock = *log_->engine().options().environment.clock;
-    if (auto ok = ctx.check(clock); !ok) {
+    if (auto ok = check(ctx, clock, consumer, checkpoint.fence); !ok) {
         return ok;
-    }
-    if (checkpoint.fence > std::numeric_limits<std::int64_t>::max()) {
-        return Error(Errc::invalid_argument,
-                     "save" + of(consumer) + ": its fence is larger than 2^63-1");
     }
     auto changed =
         run_alone(*log_, ctx, Sql::save_checkpoint, "save" + of(consumer), [&](Statement& save) {
@@ -113,11 +153,7 @@ Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer
         return std::move(changed).error();
     }
     if (*changed == 0) {
-        return Error(Errc::conflict,
-                     "save" + of(consumer) + " at sequence " +
-                         std::to_string(checkpoint.sequence.value) + ": a larger fence than " +
-                         std::to_string(checkpoint.fence) +
-                         " is stored, so another instance took over; stop this one");
+        return subscription::errors::checkpoint_fenced(consumer, checkpoint);
     }
     return {};
 }

@@ -78,8 +78,8 @@ bool is_harmless_pragma(const char* name) {
 }
 
 bool is_ours(const char* name) {
-    return is_among(
-        name, {"checkpoints", "commits", "eskit_meta", "eskit_snapshots", "event_tags", "events"});
+    return is_among(name, {"checkpoints", "commits", "eskit_leases", "eskit_meta",
+                           "eskit_snapshots", "event_tags", "events"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <eskit/sqlite/database.hpp>
 #include <eskit/sqlite/inline_projection.hpp>
+#include <eskit/sqlite/leader_lock.hpp>
 
 #include <utility>
 
@@ -37,6 +38,14 @@ Result<void> Database::transact(
 
 Result<void> Database::project_inline(const Context& ctx, InlineProjection projection) const {
     return shared_->add_projection(ctx, std::move(projection));
+}
+
+std::shared_ptr<subscription::LeaderLock> Database::leader_lock() const {
+    return shared_->leader_lock();
+}
+
+ChangeWatch Database::watch_changes(std::chrono::milliseconds interval) const {
+    return {shared_, interval};
 }
 
 const std::string& Database::path() const noexcept {

@@ -2,6 +2,8 @@
 
 #include "event_reads.hpp"
 
+#include <eskit/sqlite/leader_lock.hpp>
+
 #include <utility>
 
 namespace eskit::sqlite::detail {
@@ -72,6 +74,16 @@ Result<void> Log::transact_now(std::string_view tried, Job job) {
         writer->abandon_after(code);
     }
     return done;
+}
+
+std::shared_ptr<LeaderLock> Log::leader_lock() {
+    const std::scoped_lock lock(leader_lock_mutex_);
+    auto kept = leader_lock_.lock();
+    if (!kept) {
+        kept = std::make_shared<LeaderLock>(std::static_pointer_cast<Log>(shared_from_this()));
+        leader_lock_ = kept;
+    }
+    return kept;
 }
 
 Result<void> Log::add_projection(const Context& ctx, InlineProjection projection) {

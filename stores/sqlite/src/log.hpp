@@ -5,9 +5,11 @@
 #include "engine.hpp"
 #include "inline_projections.hpp"
 
+#include <eskit/sqlite/fwd.hpp>
 #include <eskit/store/event_log.hpp>
 
 #include <memory>
+#include <mutex>
 #include <string_view>
 
 namespace eskit::sqlite::detail {
@@ -31,6 +33,8 @@ class Log final : public EventLog {
     // error of the job rolls back and is passed on.
     using Job = eskit::detail::FunctionRef<Result<void>(Connection&)>;
     Result<void> transact(const Context& ctx, std::string_view tried, Job job);
+    // One for all handles, so that they are candidates of one election.
+    std::shared_ptr<LeaderLock> leader_lock();
     Result<void> add_projection(const Context& ctx, InlineProjection projection);
 
   protected:
@@ -40,6 +44,8 @@ class Log final : public EventLog {
     Result<void> transact_now(std::string_view tried, Job job);
 
     std::shared_ptr<Engine> engine_;
+    std::mutex leader_lock_mutex_;
+    std::weak_ptr<LeaderLock> leader_lock_;  // guarded; it owns this log
     Capabilities capabilities_;
     InlineProjections projections_;  // of the leader, as the queue of commits says
     BatchWriter writer_;

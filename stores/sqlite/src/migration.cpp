@@ -41,6 +41,10 @@
 //                  codec, state      bytes in `codec`
 //                  taken_at          time
 //
+//   eskit_leases   name, epoch       (format 2) how often the lease of this name was taken: the
+//                                    fence of what its holder writes. Who holds it is known to the
+//                                    one process that writes the file
+//
 //   eskit_system_events  (format 2) index of the events that the log itself writes: '$archived',
 //   ...
 //
@@ -112,6 +116,10 @@ CREATE TABLE eskit_snapshots(
   state BLOB NOT NULL,
   UNIQUE(stream_type, stream_id, state_key)
 ) STRICT;
+CREATE TABLE eskit_leases(
+  name TEXT NOT NULL PRIMARY KEY,
+  epoch INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql";
 
 struct Format {

@@ -41,6 +41,9 @@ constexpr std::array<std::string_view, sql_count> texts = {
     " VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(consumer) DO UPDATE SET"
     " log_epoch=excluded.log_epoch,sequence=excluded.sequence,event_id=excluded.event_id,"
     "fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
+    "INSERT INTO main.checkpoints(consumer,log_epoch,sequence,event_id,fence,updated_at)"
+    " VALUES(?1,zeroblob(16),0,zeroblob(16),?2,?3) ON CONFLICT(consumer) DO UPDATE SET"
+    " fence=excluded.fence,updated_at=excluded.updated_at WHERE excluded.fence>=fence",
     "DELETE FROM main.checkpoints WHERE consumer=?1",
     "SELECT EXISTS(SELECT 1 FROM main.events WHERE " ESKIT_SYSTEM_EVENTS ")",
     "SELECT type FROM main.events WHERE stream_type=?1 AND stream_id=?2 AND " ESKIT_SYSTEM_EVENTS
@@ -61,6 +64,9 @@ constexpr std::array<std::string_view, sql_count> texts = {
     "state=excluded.state WHERE excluded.version>=version",
     "DELETE FROM main.eskit_snapshots WHERE stream_type=?1 AND stream_id=?2",
     "DELETE FROM main.eskit_snapshots",
+    "INSERT INTO main.eskit_leases(name,epoch) VALUES(?1,1)"
+    " ON CONFLICT(name) DO UPDATE SET epoch=epoch+1 RETURNING epoch",
+    "PRAGMA main.data_version",
 };
 static_assert(!texts.back().empty());
 

@@ -28,6 +28,7 @@ enum class Sql : std::uint8_t {
     read_all,
     load_checkpoint,
     save_checkpoint,
+    take_checkpoint_over,
     remove_checkpoint,
     has_system_events,
     stream_status,
@@ -38,8 +39,10 @@ enum class Sql : std::uint8_t {
     save_snapshot,
     remove_snapshots,
     remove_all_snapshots,
+    acquire_lease,
+    data_version,
 };
-inline constexpr std::size_t sql_count = 30;
+inline constexpr std::size_t sql_count = 33;
 
 [[nodiscard]] std::string_view text_of(Sql sql) noexcept;
 

@@ -4,6 +4,7 @@
 #include <eskit/sqlite/fwd.hpp>
 #include <eskit/subscription/checkpoint_store.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -24,6 +25,8 @@ class CheckpointStore final : public subscription::CheckpointStore {
                                                          std::string_view consumer) override;
     Result<void> save(const Context& ctx, std::string_view consumer,
                       const subscription::Checkpoint& checkpoint) override;
+    Result<subscription::Checkpoint> take_over(const Context& ctx, std::string_view consumer,
+                                               std::uint64_t fence) override;
     Result<void> remove(const Context& ctx, std::string_view consumer) override;
 
   private:

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <eskit/detail/function_ref.hpp>
+#include <eskit/sqlite/change_watch.hpp>
 #include <eskit/sqlite/checkpoint_store.hpp>
 #include <eskit/sqlite/options.hpp>
 #include <eskit/sqlite/path.hpp>
 #include <eskit/sqlite/snapshot_store.hpp>
 #include <eskit/sqlite/store.hpp>
+#include <eskit/subscription/leader_lock.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -55,6 +58,13 @@ class Database {
     [[nodiscard]] const std::shared_ptr<EventLog>& log() const noexcept { return log_; }
     /// Checkpoints in the same file.
     [[nodiscard]] CheckpointStore checkpoints() const { return CheckpointStore(shared_); }
+    /// Elects leaders among the candidates in this process, with epochs that rise across restarts.
+    /// All handles of one open database share it.
+    [[nodiscard]] std::shared_ptr<subscription::LeaderLock> leader_lock() const;
+    /// Wakes subscriptions when another process has written to the file: give it to a Runner beside
+    /// them when this database was opened with `open_read_only`.
+    [[nodiscard]] ChangeWatch watch_changes(
+        std::chrono::milliseconds interval = ChangeWatch::default_interval) const;
     /// Snapshots in the same file; every call means the same ones.
     [[nodiscard]] std::shared_ptr<SnapshotStore> snapshots() const {
         return std::make_shared<SnapshotStore>(shared_);

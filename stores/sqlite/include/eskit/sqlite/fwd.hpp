@@ -8,8 +8,10 @@ class Database;  // SQLiteCpp; a forward declaration keeps its headers, and SQLi
 
 namespace eskit::sqlite {
 
+class ChangeWatch;
 class CheckpointStore;
 class Database;
+class LeaderLock;
 class Path;
 struct InlineProjection;
 struct Options;
