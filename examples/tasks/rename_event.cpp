@@ -23,9 +23,13 @@ struct NoteWritten {  // was NoteTaken
 };
 }  // namespace notes
 
-static eskit::EventRegistry<notes::NoteWritten> registry() {
+namespace {
+
+eskit::EventRegistry<notes::NoteWritten> registry() {
     return eskit::EventRegistry<notes::NoteWritten>{}.alias<notes::NoteWritten>("notes.NoteTaken");
 }
+
+}  // namespace
 // endregion: program
 
 int main() {

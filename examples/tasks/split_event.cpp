@@ -18,7 +18,7 @@ struct ItemsAdded {  // no longer in Event: stored events have it, new ones do n
     std::vector<std::string> articles;
 };
 
-static std::vector<Event> upcast(const ItemsAdded& old) {
+inline std::vector<Event> upcast(const ItemsAdded& old) {
     std::vector<Event> events;
     events.reserve(old.articles.size());
     for (const std::string& article : old.articles) {
@@ -29,9 +29,13 @@ static std::vector<Event> upcast(const ItemsAdded& old) {
 
 }  // namespace shop
 
-static eskit::EventRegistry<shop::Event> registry() {
+namespace {
+
+eskit::EventRegistry<shop::Event> registry() {
     return eskit::EventRegistry<shop::Event>{}.upcast<shop::ItemsAdded>();
 }
+
+}  // namespace
 // endregion: program
 
 int main() {
