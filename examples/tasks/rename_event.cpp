@@ -16,6 +16,7 @@ struct eskit::wire<last_year::NoteTaken> {
     static constexpr std::string_view name = "notes.NoteTaken";
 };
 
+// NOLINTBEGIN(misc-use-internal-linkage): as in a header.
 // region: program
 namespace notes {
 struct NoteWritten {  // was NoteTaken
@@ -23,14 +24,11 @@ struct NoteWritten {  // was NoteTaken
 };
 }  // namespace notes
 
-namespace {
-
 eskit::EventRegistry<notes::NoteWritten> registry() {
     return eskit::EventRegistry<notes::NoteWritten>{}.alias<notes::NoteWritten>("notes.NoteTaken");
 }
-
-}  // namespace
 // endregion: program
+// NOLINTEND(misc-use-internal-linkage)
 
 int main() {
     const auto log = std::make_shared<eskit::MemoryLog>();

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+// NOLINTBEGIN(misc-use-internal-linkage): upcast is found by its argument.
 // region: program
 namespace shop {
 
@@ -18,7 +19,7 @@ struct ItemsAdded {  // no longer in Event: stored events have it, new ones do n
     std::vector<std::string> articles;
 };
 
-inline std::vector<Event> upcast(const ItemsAdded& old) {
+std::vector<Event> upcast(const ItemsAdded& old) {
     std::vector<Event> events;
     events.reserve(old.articles.size());
     for (const std::string& article : old.articles) {
@@ -29,14 +30,11 @@ inline std::vector<Event> upcast(const ItemsAdded& old) {
 
 }  // namespace shop
 
-namespace {
-
 eskit::EventRegistry<shop::Event> registry() {
     return eskit::EventRegistry<shop::Event>{}.upcast<shop::ItemsAdded>();
 }
-
-}  // namespace
 // endregion: program
+// NOLINTEND(misc-use-internal-linkage)
 
 int main() {
     const eskit::StreamId basket{"basket", "b-1"};
