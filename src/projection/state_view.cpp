@@ -1,4 +1,4 @@
-#include <eskit/detail/callback_failed.hpp>
+#include <eskit/base/error.hpp>
 #include <eskit/detail/text.hpp>
 #include <eskit/projection/state_view.hpp>
 

@@ -1,4 +1,4 @@
-#include <eskit/detail/callback_failed.hpp>
+#include <eskit/base/error.hpp>
 #include <eskit/subscription/multi_subscription.hpp>
 
 #include <algorithm>

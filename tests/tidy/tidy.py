@@ -138,7 +138,7 @@ def spellings(name):
     """The names of a file in a CMakeLists.txt; helpers derive some paths from a short one."""
     yield name
     for pattern in (r"(\w+)/main\.cpp", r"(\w+)_bench\.cpp", r"fuzz/(\w+)_fuzz\.cpp",
-                    r"compile_fail/(\w+)\.cpp"):
+                    r"compile_fail/(\w+)\.cpp", r"tasks/(\w+)\.cpp"):
         match = re.fullmatch(pattern, name)
         if match:
             yield match.group(1)

@@ -78,7 +78,8 @@ class TidyTest(unittest.TestCase):
             "src/base/clock.cpp": "auto now = std::chrono::system_clock::now();\n",
             "tests/CMakeLists.txt": "unit(base/a_test.cpp base/clock_test.cpp)\n",
             "tests/base/clock_test.cpp": "",
-            "examples/CMakeLists.txt": "eskit_add_example(counter)\n",
+            "examples/CMakeLists.txt": "eskit_add_example(counter)\neskit_add_task(rename)\n",
+            "examples/tasks/rename.cpp": "int main() {\n    std::cout << 2;\n}\n",
             "examples/counter/main.cpp": "int main() {\n    std::cout << 1;\n}\n"}), [])
 
     def test_headers(self):

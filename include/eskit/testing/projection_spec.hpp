@@ -2,7 +2,7 @@
 #pragma once
 
 #include <eskit/base/context.hpp>
-#include <eskit/detail/callback_failed.hpp>
+#include <eskit/base/error.hpp>
 #include <eskit/event/stream_id.hpp>
 #include <eskit/liveprojection/fold.hpp>
 #include <eskit/projection/state_view.hpp>
