@@ -18,11 +18,14 @@ class EskitRecipe(ConanFile):
         "shared": [True, False],
         "fPIC": [True, False],
         "conformance": [True, False],
+        "http": [True, False],
         "sqlite": [True, False],
     }
-    default_options = {"shared": False, "fPIC": True, "conformance": False, "sqlite": True}
+    default_options = {
+        "shared": False, "fPIC": True, "conformance": False, "http": False, "sqlite": True}
     exports_sources = (
-        "CMakeLists.txt", "LICENSE", "cmake/*", "conformance/*", "include/*", "src/*", "stores/*")
+        "CMakeLists.txt", "LICENSE", "cmake/*", "conformance/*", "http/*", "include/*", "src/*",
+        "stores/*")
     implements = ["auto_shared_fpic"]
 
     def set_version(self):
@@ -34,6 +37,8 @@ class EskitRecipe(ConanFile):
         self.requires("tl-expected/[>=1.0 <2]", transitive_headers=True)
         if self.options.sqlite:
             self.requires("sqlitecpp/[>=3.2 <4]", transitive_headers=True, transitive_libs=True)
+        if self.options.http:
+            self.requires("boost/[>=1.81 <2]")
         if self.options.conformance:
             self.requires("gtest/[>=1.12 <2]", transitive_headers=True, transitive_libs=True)
 
@@ -48,6 +53,7 @@ class EskitRecipe(ConanFile):
         toolchain = CMakeToolchain(self)
         toolchain.cache_variables.update({
             "ESKIT_CONFORMANCE": "ON" if self.options.conformance else "OFF",
+            "ESKIT_HTTP": "ON" if self.options.http else "OFF",
             "ESKIT_SQLITE": "ON" if self.options.sqlite else "OFF",
             "ESKIT_BUILD_TESTS": "OFF",
             "ESKIT_BUILD_EXAMPLES": "OFF",
@@ -73,6 +79,8 @@ class EskitRecipe(ConanFile):
         self._component("testing", ["core"])
         if self.options.sqlite:
             self._component("sqlite", ["core", "sqlitecpp::sqlitecpp"])
+        if self.options.http:
+            self._component("http", ["core", "boost::headers"])
         if self.options.conformance:
             self._component("conformance", ["core", "testing", "gtest::gtest"])
 

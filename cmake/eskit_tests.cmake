@@ -83,6 +83,22 @@ function(eskit_add_example name)
   endif()
 endfunction()
 
+# eskit_add_task(<name> [LINK <target>...])
+# Builds examples/tasks/<name>.cpp, runs it and compares its output with the comment at its end.
+function(eskit_add_task name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
+  add_executable(example_task_${name} tasks/${name}.cpp)
+  set_target_properties(example_task_${name} PROPERTIES OUTPUT_NAME task_${name})
+  target_link_libraries(example_task_${name} PRIVATE eskit::core ${arg_LINK} eskit_warnings)
+  if(ESKIT_BUILD_TESTS)
+    eskit_add_check(example.task_${name} example 60 COMMAND ${CMAKE_COMMAND}
+      -D PROGRAM=$<TARGET_FILE:example_task_${name}>
+      -D FOLDER=${CMAKE_CURRENT_BINARY_DIR}/task_${name}.run
+      -D EXPECTED=${CMAKE_CURRENT_SOURCE_DIR}/tasks/${name}.cpp
+      -P "${PROJECT_SOURCE_DIR}/tests/examples/run.cmake")
+  endif()
+endfunction()
+
 # eskit_add_benchmark(<subject> [LINK <target>...] [SMOKE_ARGUMENTS <argument>...])
 # Builds <subject>_bench.cpp; the smoke test runs it just long enough to see that it works.
 function(eskit_add_benchmark subject)

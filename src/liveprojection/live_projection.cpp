@@ -1,6 +1,6 @@
 #include <eskit/liveprojection/live_projection.hpp>
 
-namespace eskit::liveprojection::detail {
+namespace eskit::inline v0_1::liveprojection::detail {
 
 void Audience::add(const std::shared_ptr<Signal>& signal) {
     const std::scoped_lock lock(mutex_);
@@ -33,4 +33,4 @@ Result<void> wait_for(Signal& signal, const Context& ctx, Clock& clock) {
     return signal.wait(clock, ctx.deadline, ctx.stop) ? Result<void>{} : ctx.check(clock);
 }
 
-}  // namespace eskit::liveprojection::detail
+}  // namespace eskit::inline v0_1::liveprojection::detail

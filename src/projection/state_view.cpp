@@ -1,10 +1,10 @@
-#include <eskit/detail/callback_failed.hpp>
+#include <eskit/base/error.hpp>
 #include <eskit/detail/text.hpp>
 #include <eskit/projection/state_view.hpp>
 
 #include <algorithm>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 std::string consumer_of(std::string_view view, std::uint32_t version) {
     return std::string(view) + "@" + std::to_string(version);
@@ -57,4 +57,4 @@ Result<void> prepare_view(const Context& ctx, std::string_view name,
 }
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-namespace eskit::runner {
+namespace eskit::inline v0_1::runner {
 namespace {
 
 std::uint64_t random_number() {
@@ -126,4 +126,4 @@ Result<void> Runner::drive(Service& service, const Context& ctx) const {
     return {};
 }
 
-}  // namespace eskit::runner
+}  // namespace eskit::inline v0_1::runner

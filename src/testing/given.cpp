@@ -2,7 +2,7 @@
 
 #include <eskit/testing/given.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 std::string beginning(const Story& story) {
@@ -94,4 +94,4 @@ EventInfo given_envelope(const EventType& type, std::size_t version, Timestamp n
                       .metadata = std::move(metadata)});
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -2,7 +2,7 @@
 
 #include <eskit/testing/projection_spec.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 std::string compare_projected(const std::vector<Shown>& past, const Shown& expected,
                               const Shown& got) {
@@ -21,4 +21,4 @@ std::string compare_projected(const std::vector<Shown>& past, const Shown& expec
     return out;
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

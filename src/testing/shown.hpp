@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 inline void add_line(std::string& out, std::string_view label, const Shown& shown) {
     out.append("\n  ").append(label).append(shown.type);
@@ -29,4 +29,4 @@ inline void add_events(std::string& out, std::string_view label, const std::vect
     }
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

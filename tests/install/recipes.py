@@ -16,13 +16,15 @@ from collections import defaultdict
 
 # CMake's name of a package: its vcpkg port, its Conan reference and what components require of it.
 PACKAGES = {
+    "Boost": ("boost-beast", "boost", "boost::headers"),
     "GTest": ("gtest", "gtest", "gtest::gtest"),
     "OpenSSL": ("openssl", "openssl", "openssl::crypto"),
     "SQLiteCpp": ("sqlitecpp", "sqlitecpp", "sqlitecpp::sqlitecpp"),
     "tl-expected": ("tl-expected", "tl-expected", "tl-expected::tl-expected"),
 }
 OF_THE_SYSTEM = {"Threads"}
-LISTS = ("CMakeLists.txt", "stores/sqlite/CMakeLists.txt", "conformance/CMakeLists.txt")
+LISTS = ("CMakeLists.txt", "stores/sqlite/CMakeLists.txt", "http/CMakeLists.txt",
+         "conformance/CMakeLists.txt")
 
 
 def read(root, *path):
@@ -31,8 +33,8 @@ def read(root, *path):
 
 
 def component_table(root):
-    """name: (components it depends on, packages it finds, whether it is optional)"""
-    table, optional = {}, set()
+    """name: (components it depends on, packages it is built with, whether it is optional)"""
+    table, optional = {}, {}
     for path in LISTS:
         text = re.sub(r"#[^\n]*", "", read(root, path))
         for call in re.findall(r"eskit_add_component\(([^)]*)\)", text):
@@ -44,8 +46,11 @@ def component_table(root):
                 else:
                     lists[key].append(word)
             table[name] = (lists["DEPENDS"], [p for p in lists["FIND"] if p not in OF_THE_SYSTEM])
-        optional.update(re.findall(r"eskit_add_optional_component\((\w+)", text))
-    return {name: (*rest, name in optional) for name, rest in table.items()}
+        for name, packages in re.findall(
+                r"eskit_add_optional_component\((\w+)[^)]*?PACKAGES([^)]*)\)", text):
+            optional[name] = [re.sub(">=.*", "", package) for package in packages.split()]
+    return {name: (depends, list(dict.fromkeys(finds + optional.get(name, []))), name in optional)
+            for name, (depends, finds) in table.items()}
 
 
 class Record:

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::liveprojection {
+namespace eskit::inline v0_1::liveprojection {
 namespace {
 
 using shop::Paid;
@@ -58,4 +58,4 @@ TEST(Fold, ShowsTheEnvelopeToThoseThatTakeIt) {
 }
 
 }  // namespace
-}  // namespace eskit::liveprojection
+}  // namespace eskit::inline v0_1::liveprojection

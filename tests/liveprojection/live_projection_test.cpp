@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace eskit::liveprojection {
+namespace eskit::inline v0_1::liveprojection {
 namespace {
 
 using shop::Paid;
@@ -231,4 +231,4 @@ TEST(Audience, ForgetsThoseWhoWentAway) {
 }
 
 }  // namespace
-}  // namespace eskit::liveprojection
+}  // namespace eskit::inline v0_1::liveprojection

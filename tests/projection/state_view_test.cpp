@@ -22,7 +22,7 @@ std::vector<Event> upcast(const Sold& old) {
 
 }  // namespace shop
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using eskit::testing::LogTest;
@@ -222,4 +222,4 @@ INSTANTIATE_TEST_SUITE_P(Logs, StateViewTest, ::testing::ValuesIn(eskit::testing
                          eskit::testing::name_of);
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

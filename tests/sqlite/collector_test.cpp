@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -122,4 +122,4 @@ TEST_F(CollectorTest, NeedsAFolderOrADatabase) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -328,4 +328,4 @@ TEST_P(GoldenFormat2, RefusesEventsWhereTheyWereRefused) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

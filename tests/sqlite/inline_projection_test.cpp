@@ -3,6 +3,7 @@
 
 #include <eskit/sqlite/database.hpp>
 #include <eskit/sqlite/inline_projection.hpp>
+#include <eskit/store/stream_lifecycle.hpp>
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -38,7 +39,7 @@ std::vector<Event> upcast(const DepositedTwice& old) {
 
 }  // namespace inline_projection_test
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using inline_projection_test::Deposited;
@@ -107,6 +108,18 @@ TEST_P(InlineProjections, SeeWhatOldEventsBecame) {
 
     EXPECT_EQ(total_of(database, "ada"), 12);
     EXPECT_EQ(database.store<Domain>(registry).load({}, {"account", "ada"})->size(), 2);
+}
+
+TEST_P(InlineProjections, CatchUpPastEventsWhoseDataWasRemoved) {
+    const Database database = open();
+    const auto store = database.store<Domain>();
+    ASSERT_TRUE(store.append({}, {"account", "ada"}, 0, {Deposited{5}, Deposited{7}}));
+    ASSERT_TRUE(StreamLifecycle(store).erase({}, {"account", "ada"}, {1, 1}, ""));
+
+    const auto projected = database.project_inline({}, totals());
+
+    ASSERT_TRUE(projected) << projected.error().message();
+    EXPECT_EQ(total_of(database, "ada"), 7);
 }
 
 TEST_P(InlineProjections, SeeEachEventInItsOwnCommit) {
@@ -542,4 +555,4 @@ TEST(Transact, IsUndoneByAnErrorAndByAnException) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -8,7 +8,7 @@
 #include <atomic>
 #include <thread>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -254,4 +254,4 @@ TEST_F(RebuildTest, IsRefusedInMemory) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

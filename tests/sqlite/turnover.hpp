@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 // One row per order: how many lamps were placed, for how much, and up to which event.
 struct Turnover {
@@ -64,4 +64,4 @@ inline std::string total_in(const Database& database, const std::string& table =
     return ask(database, "SELECT sum(placed)||' for '||sum(total) FROM " + table);
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

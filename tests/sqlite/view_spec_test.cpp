@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -37,4 +37,4 @@ TEST(ViewSpec, SaysWhatIsWrongWithTheQuery) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

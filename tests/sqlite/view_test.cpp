@@ -8,7 +8,7 @@
 
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -330,4 +330,4 @@ TEST(CheckpointMove, CannotLowerTheFence) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -18,7 +18,7 @@ struct Turnover {
 
 }  // namespace projection_spec_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using projection_spec_test::Turnover;
@@ -129,4 +129,4 @@ TEST_F(ProjectionSpec, SaysWhyAStateViewFailed) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What a handled command led to.
 template <class State, class E>
@@ -659,4 +659,4 @@ class DeciderHandler<Store, D>::Submission
     Outcome outcome_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

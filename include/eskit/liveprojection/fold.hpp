@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit::liveprojection {
+namespace eskit::inline v0_1::liveprojection {
 
 namespace detail {
 
@@ -79,4 +79,4 @@ void fold(V& value, F& evolve, const Event<E>& event) {
     }
 }
 
-}  // namespace eskit::liveprojection
+}  // namespace eskit::inline v0_1::liveprojection

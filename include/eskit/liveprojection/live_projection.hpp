@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::liveprojection {
+namespace eskit::inline v0_1::liveprojection {
 
 /// A view as it was after the event at `sequence`. It never changes: newer ones are other objects.
 template <class V>
@@ -219,4 +219,4 @@ class LiveProjection {
     subscription::Subscription subscription_;
 };
 
-}  // namespace eskit::liveprojection
+}  // namespace eskit::inline v0_1::liveprojection

@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A view is no longer what it was. Valid during the call that tells it.
 struct ViewChange {
@@ -175,4 +175,4 @@ template <class E, class Checkpoints>
 }
 
 }  // namespace subscription
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::runner {
+namespace eskit::inline v0_1::runner {
 
 struct Options {
     /// What is waited on, and what time it is. Must outlive the runner.
@@ -73,4 +73,4 @@ class Runner {
     std::optional<Error> first_failure_;  // guarded by mutex_
 };
 
-}  // namespace eskit::runner
+}  // namespace eskit::inline v0_1::runner

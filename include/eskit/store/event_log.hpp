@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 class Signal;
 
@@ -68,8 +68,9 @@ class EventLog : public std::enable_shared_from_this<EventLog> {
     EventLog& operator=(const EventLog&) = delete;
 
     [[nodiscard]] virtual const Capabilities& capabilities() const = 0;
-    /// Identity of this history. A restored or re-created log has another one, and checkpoints made
-    /// under the old one no longer apply.
+    /// Identity of this history. A log that was made anew has another one, and checkpoints made
+    /// under the old one no longer apply. A copy has the same one: what a backup lacks is noticed
+    /// by the event at the position of a checkpoint.
     [[nodiscard]] virtual const Uuid& epoch() const = 0;
 
     /// Writes `commit`, all of it or nothing, and blocks until that is decided. In this order: a
@@ -171,4 +172,4 @@ namespace errors {
 [[nodiscard]] Error idempotency_key_taken(std::string_view key, const StreamId& stream);
 }  // namespace errors
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <eskit/base/context.hpp>
-#include <eskit/detail/callback_failed.hpp>
+#include <eskit/base/error.hpp>
 #include <eskit/event/stream_id.hpp>
 #include <eskit/liveprojection/fold.hpp>
 #include <eskit/projection/state_view.hpp>
@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace testing {
 
 /// The report of a projection that is not what was expected; empty when it is. A state is compared
@@ -158,4 +158,4 @@ template <class E, std::convertible_to<E>... Events>
     return testing::GivenEvents<E>(past);
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 using subscription::Checkpoint;
@@ -61,4 +61,4 @@ void bind_checkpoint(Statement& save, std::string_view consumer, const Checkpoin
     save.bind(6, std::int64_t{now.time_since_epoch().count()});
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

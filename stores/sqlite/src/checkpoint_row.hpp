@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // As the connection sees it.
 [[nodiscard]] Result<std::optional<subscription::Checkpoint>> load_checkpoint(
@@ -19,4 +19,4 @@ namespace eskit::sqlite::detail {
 void bind_checkpoint(Statement& save, std::string_view consumer,
                      const subscription::Checkpoint& checkpoint, Timestamp now) noexcept;
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using detail::Connection;
@@ -119,4 +119,4 @@ Result<void> CheckpointStore::remove(const Context& ctx, std::string_view consum
     return changed ? Result<void>{} : Result<void>(std::move(changed).error());
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 bool is_file_name(const std::string& name) {
@@ -49,4 +49,4 @@ const Database* Collector::find(std::string_view view) const noexcept {
     return found == kept_.end() ? nullptr : &found->database;
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -10,7 +10,7 @@
 
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 Database::Database(std::shared_ptr<detail::Log> shared)
     : shared_(std::move(shared)), log_(shared_) {
@@ -121,4 +121,4 @@ Result<std::shared_ptr<EventLog>> detail::open_log(const Path& path, const Optio
     return database->log();
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -4,7 +4,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 // As SQL writes a name.
@@ -87,4 +87,4 @@ Error log_ends_early(GlobalSequence at, GlobalSequence upto) {
                                     "; restore the log");
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

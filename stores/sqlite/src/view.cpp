@@ -4,7 +4,7 @@
 #include <ranges>
 #include <set>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 Result<void> set_up_view(const Context& ctx, const Database& database, std::string_view name,
                          std::string_view consumer,
@@ -39,4 +39,4 @@ void tell_changes(std::string_view view, std::span<const EventInfo* const> event
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -3,7 +3,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 Result<Rows> query_rows(const Context& ctx, const Database& database, std::string_view query) {
     Rows rows;
@@ -21,4 +21,4 @@ Result<Rows> query_rows(const Context& ctx, const Database& database, std::strin
     return ok ? Result<Rows>(std::move(rows)) : Result<Rows>(std::move(ok).error());
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

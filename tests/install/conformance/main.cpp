@@ -9,7 +9,6 @@ ESKIT_CONFORMANCE_SUITE(my_log, [](const eskit::LogEnvironment& environment) {
 });
 // endregion: suite
 // region: store
-ESKIT_STORE_CONFORMANCE(my_store, [] {
-    return eskit::MemoryStore<eskit::conformance::TestEvent>();
-});
+ESKIT_STORE_CONFORMANCE(my_store,
+                        [] { return eskit::MemoryStore<eskit::conformance::TestEvent>(); });
 // endregion: store

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// Where views are kept: each in `{dir}/{view name}.db`, with its checkpoint beside it, or all in
 /// one database. Views in files of their own do not hold up commits, nor each other; deleting such
@@ -75,4 +75,4 @@ class Collector {
     std::vector<subscription::Subscription> subscriptions_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// A checkpoint that moves in a transaction.
 struct CheckpointMove {
@@ -116,4 +116,4 @@ class Database {
     std::shared_ptr<EventLog> log_;  // the same object
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// A view in the event database, changed in the transaction that writes the event: whoever sees the
 /// event sees the view with it. `Database::project_inline` puts it to work.
@@ -40,8 +40,9 @@ struct InlineProjection {
 };
 
 /// An inline projection of the events `E`, decoded: `apply(SQLite::Database&, const Event<E>&)`
-/// returns Result<void>. Old events reach it by way of `registry`; one that is not whole (see
-/// EventRegistry::check) refuses every commit that has an event of `E`.
+/// returns Result<void>. Events whose data was removed are left out. Old events reach it by way of
+/// `registry`; one that is not whole (see EventRegistry::check) refuses every commit that has an
+/// event of `E`.
 template <class E, class Apply>
 [[nodiscard]] InlineProjection inline_projection(
     std::string name, std::function<Result<void>(SQLite::Database&)> setup, Apply apply,
@@ -54,6 +55,9 @@ template <class E, class Apply>
     projection.apply = [view, apply = std::move(apply)](
                            SQLite::Database& database,
                            const RecordedEvent& recorded) -> Result<void> {
+        if (recorded.is_removed()) {  // before this projection came to be
+            return {};
+        }
         auto events = view.decoded(recorded);
         if (!events) {
             return std::move(events).error();
@@ -75,4 +79,4 @@ template <class E, class Apply>
                                 EventRegistry<E>{}, options);
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

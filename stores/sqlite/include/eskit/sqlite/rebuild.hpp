@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// A table that is in use, and the one that takes its place and its name.
 struct TableSwap {
@@ -205,4 +205,4 @@ Result<Rebuilt> rebuild(const Context& ctx, const LogStore<E>& store, const Data
     return rebuilt;
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -21,7 +21,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// A view as a struct: its name, the tables that it makes and drops, and one `evolve` for each
 /// event that changes it. Functions return nothing or a Result; what SQLite throws is an error.
@@ -249,4 +249,4 @@ template <class E, SqlView V>
                                       std::move(options.subscription), std::move(handler));
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

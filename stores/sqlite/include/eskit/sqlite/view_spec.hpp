@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// Rows of a query as text: "NULL" for NULL.
 using Rows = std::vector<std::vector<std::string>>;
@@ -41,4 +41,4 @@ template <class E, SqlView V>
     return ok ? query_rows({}, *database, query) : Result<Rows>(std::move(ok).error());
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite
