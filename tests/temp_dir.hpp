@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 // A fresh folder, removed with everything in it.
 class TempDir {
@@ -35,4 +35,4 @@ class TempDir {
     std::filesystem::path path_;
 };
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using Store = AnyStore<TestEvent>;
@@ -313,4 +313,4 @@ int benchmark_main(const StoreFactory& factory, int argc, const char* const* arg
     return 0;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

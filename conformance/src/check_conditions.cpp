@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using detail::HistoryIndex;
@@ -179,4 +179,4 @@ Violations check_conditions(const History& history) {
     return ConditionChecker(history).run();
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using detail::HistoryIndex;
@@ -144,4 +144,4 @@ Violations check_durability(const History& history) {
     return DurabilityChecker(history).run();
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using detail::HistoryIndex;
@@ -146,4 +146,4 @@ Violations check_global_order(const History& history) {
     return OrderChecker(history).run();
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using detail::HistoryIndex;
@@ -165,4 +165,4 @@ Violations check_occ(const History& history) {
     return OccChecker(history).run();
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

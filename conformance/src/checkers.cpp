@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 Violations check_all(const History& history) {
     struct Checker {
@@ -22,4 +22,4 @@ Violations check_all(const History& history) {
     return all;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -8,7 +8,7 @@
 #include <optional>
 #include <stop_token>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -246,4 +246,4 @@ bool register_checkpoint_suite(const CheckpointFactory& factory, const char* fil
     return true;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

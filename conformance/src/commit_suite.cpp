@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 // A live payload that no codec can encode.
 struct BadText {
@@ -418,4 +418,4 @@ const Suite& commit_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

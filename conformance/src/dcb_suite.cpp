@@ -3,7 +3,7 @@
 
 #include <eskit/conformance/dcb_suite.hpp>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -230,4 +230,4 @@ const Suite& dcb_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -3,7 +3,7 @@
 
 #include <eskit/conformance/edge_suite.hpp>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -209,4 +209,4 @@ const Suite& edge_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -332,4 +332,4 @@ const Suite& events_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

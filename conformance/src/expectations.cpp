@@ -5,7 +5,7 @@
 #include <numeric>
 #include <ostream>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 namespace {
 
 Delivered delivered(const RecordedEvent& event) {
@@ -142,4 +142,4 @@ void expect_right(const Result<History>& history) {
     EXPECT_EQ(joined(check_all(*history)), "");
 }
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

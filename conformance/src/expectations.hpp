@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 
 // An event as it was delivered.
 struct Delivered {
@@ -77,4 +77,4 @@ void expect_right(const Result<History>& history);
         ASSERT_TRUE(eskit_outcome.has_value()) << eskit_outcome.error().message(); \
     } while (false)
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

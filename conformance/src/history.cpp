@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using Line = std::variant<CommitRecord, ReadRecord, LoggedRecord, LogRecord>;
@@ -314,4 +314,4 @@ Result<History> Recorder::finish() {
     return history;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

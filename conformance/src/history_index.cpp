@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 namespace {
 
 constexpr std::size_t none = SIZE_MAX;
@@ -179,4 +179,4 @@ bool matches(const Query& query, const LoggedRecord& event) {
     return eskit::detail::matches(query, event.type, event.tags);
 }
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 
 inline constexpr std::uint64_t never = UINT64_MAX;
 
@@ -89,4 +89,4 @@ class HistoryIndex {
 [[nodiscard]] bool expects(const AppendRecord& append, std::uint64_t version);
 [[nodiscard]] bool matches(const Query& query, const LoggedRecord& event);
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <chrono>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -234,4 +234,4 @@ const Suite& idempotency_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

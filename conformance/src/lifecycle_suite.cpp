@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -430,4 +430,4 @@ const Suite& lifecycle_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -3,7 +3,7 @@
 
 #include <eskit/conformance/occ_suite.hpp>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -81,4 +81,4 @@ const Suite& occ_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -344,4 +344,4 @@ Result<History> race_with_one_id(EventLog& log, const ClaimOptions& options) {
     return recorder.finish();
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -9,7 +9,7 @@
 #include <functional>
 #include <stop_token>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -433,4 +433,4 @@ const Suite& reads_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

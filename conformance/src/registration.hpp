@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <functional>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 
 // `body` runs inside of the test `<suite>.<test>`, with the test's seed.
 void register_test(const char* suite, const char* test, const char* file, int line,
                    std::function<void(std::uint64_t seed)> body);
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

@@ -3,7 +3,7 @@
 #include <latch>
 #include <thread>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 
 NewEvent event(std::string type, std::vector<std::string> tags) {
     return {.type = std::move(type),
@@ -78,4 +78,4 @@ void together(std::size_t count, const std::function<void(std::size_t)>& work) {
     }
 }
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

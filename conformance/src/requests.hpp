@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::conformance::detail {
+namespace eskit::inline v0_1::conformance::detail {
 
 // The same numbers on every platform, from a seed (splitmix64).
 class Random {
@@ -48,4 +48,4 @@ class Random {
 // Calls `work(0)` ... `work(count - 1)`, each on a thread of its own, all at the same time.
 void together(std::size_t count, const std::function<void(std::size_t)>& work);
 
-}  // namespace eskit::conformance::detail
+}  // namespace eskit::inline v0_1::conformance::detail

@@ -7,7 +7,7 @@
 #include <latch>
 #include <thread>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 const StreamId ada{"account", "ada"};
@@ -229,4 +229,4 @@ bool register_snapshot_suite(const SnapshotStoreFactory& factory, const char* fi
     return true;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <atomic>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -391,4 +391,4 @@ bool register_store_suite(const StoreFactory& factory, const char* file, int lin
     return true;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

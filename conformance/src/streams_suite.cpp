@@ -3,7 +3,7 @@
 
 #include <eskit/conformance/streams_suite.hpp>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -232,4 +232,4 @@ const Suite& streams_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <barrier>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace detail;
@@ -172,4 +172,4 @@ const Suite& stress_suite() {
     return suite;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -23,7 +23,7 @@
 #include <optional>
 #include <string>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 std::optional<std::uint64_t> number_from_environment(const char* name) {
@@ -209,4 +209,4 @@ bool register_all_suites(const LogFactory& factory, const char* file, int line) 
     return true;
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -7,64 +7,20 @@
 #include <eskit/eskit.hpp>
 #include <eskit/http/projection_health.hpp>
 #include <eskit/http/serve_changes.hpp>
+#include <eskit/runner/runner.hpp>
+#include <eskit/subscription/lag_monitor.hpp>
 #include <eskit/subscription/memory_checkpoint_store.hpp>
 #include <eskit/subscription/subscription.hpp>
 
-#include <chrono>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 
 namespace http = eskit::http;
-using namespace std::chrono_literals;
 
 namespace {
-
-// region: lag
-// Says every ten seconds how far behind the projection is.
-struct LagReport {
-    eskit::subscription::Subscription projecting;
-    http::ProjectionHealth health;
-    std::shared_ptr<eskit::Signal> nothing = eskit::Signal::create();
-
-    eskit::Result<eskit::StepOutcome> step(const eskit::Context&) const {
-        const auto status = projecting.status();
-        health.report({.name = status.consumer,
-                       .lag = status.head.value - status.position.value,
-                       .last_processed = status.last_handled_at,
-                       .is_halted = status.state == eskit::StepOutcome::State::halted});
-        return eskit::StepOutcome{.wake_at = eskit::system_clock().steady_now() + 10s,
-                                  .wake_on = nothing.get()};
-    }
-};
-// endregion: lag
-
-// region: threads
-// One thread answers requests; others do the background work, which is made of steps.
-std::jthread serve(http::Server& server) {
-    return std::jthread([&server](const std::stop_token& stop) {
-        server.run(eskit::Context{}.with_stop(stop)).value();
-    });
-}
-
-std::jthread work(eskit::AnySteppable service) {
-    return std::jthread([service = std::move(service)](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            const auto outcome = service.step({});
-            if (!outcome) {
-                std::cerr << outcome.error().message() << '\n';
-                return;
-            }
-            if (outcome->state != eskit::StepOutcome::State::worked) {
-                outcome->wake_on->wait(eskit::system_clock(), outcome->wake_at, stop);
-            }
-        }
-    });
-}
-// endregion: threads
 
 int run(bool waits_for_browsers) {
     const eskit::MemoryStore<shop::Event> store;
@@ -88,7 +44,10 @@ int run(bool waits_for_browsers) {
     server.get("/", shop::serve_page, http::Access::anyone);
     server.get("/page.js", shop::serve_script, http::Access::anyone);
 
-    const http::ProjectionHealth health{{.expected = {"shop.open-orders"}}};
+    eskit::subscription::LagMonitor lag(store.log());
+    lag.watch(projecting);
+    const http::ProjectionHealth health;
+    health.watch(lag);
     server.get("/health", health.handler(), http::Access::anyone);
 
     const auto live = http::serve_changes(
@@ -98,8 +57,14 @@ int run(bool waits_for_browsers) {
               -> eskit::Result<http::ServerEvent> { return shop::render(orders); }}});
     // endregion: serve
 
-    const std::jthread threads[] = {serve(server), work(projecting), work(live),
-                                    work(LagReport{projecting, health})};
+    // region: threads
+    eskit::runner::Runner runner;
+    runner.add("projection", projecting).add("live page", live).add("lag", lag);
+    const std::jthread working(
+        [&](const std::stop_token& stop) { runner.run(eskit::Context{}.with_stop(stop)).value(); });
+    const std::jthread serving(
+        [&](const std::stop_token& stop) { server.run(eskit::Context{}.with_stop(stop)).value(); });
+    // endregion: threads
     if (waits_for_browsers) {
         std::cout << "open " << server.url() << "/ and type articles here\n";
         for (std::string article; std::getline(std::cin, article);) {

@@ -2,7 +2,7 @@
 
 #include <eskit/http/datastar.hpp>
 
-namespace eskit::http::datastar {
+namespace eskit::inline v0_1::http::datastar {
 namespace {
 
 std::string_view to_string(Mode mode) {
@@ -69,4 +69,4 @@ ServerEvent patch_signals(std::string_view json, const PatchSignals& options) {
     return event;
 }
 
-}  // namespace eskit::http::datastar
+}  // namespace eskit::inline v0_1::http::datastar

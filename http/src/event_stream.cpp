@@ -2,7 +2,7 @@
 
 #include <eskit/http/event_stream.hpp>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 void EventStream::publish(const ServerEvent& event) const {
     hub_->publish(*hub_->channel(""), event, std::nullopt);
@@ -12,4 +12,4 @@ std::size_t EventStream::clients() const {
     return hub_->channel("")->clients;
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -1,6 +1,6 @@
 #include <eskit/http/html.hpp>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 std::string escape_html(std::string_view text) {
     std::string html;
@@ -31,4 +31,4 @@ std::string escape_html(std::string_view text) {
     return html;
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 
 void Channel::publish(const ServerEvent& event, std::optional<std::size_t> slot) {
     const std::scoped_lock lock(mutex_);
@@ -150,4 +150,4 @@ void Hub::keys_changed() {
     }
 }
 
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

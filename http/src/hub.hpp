@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 
 using Frame = std::shared_ptr<const std::string>;
 
@@ -135,4 +135,4 @@ class Hub {
     std::function<void()> on_keys_;
 };
 
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 
 // Ends a line at "\r\n", "\r" or "\n". Empty text is one empty line.
 inline void for_each_line(std::string_view text,
@@ -21,4 +21,4 @@ inline void for_each_line(std::string_view text,
     }
 }
 
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

@@ -1,12 +1,13 @@
 #include <eskit/codec/json.hpp>
 #include <eskit/http/projection_health.hpp>
+#include <eskit/subscription/lag_monitor.hpp>
 
-#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <utility>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 // What is sent, in the words of the original's format.
 namespace health {
@@ -45,19 +46,24 @@ class ProjectionHealth::State {
         known = {.lag = std::move(lag), .reported_at = options_.clock->steady_now()};
     }
 
+    void watch(const subscription::LagMonitor& monitor) {
+        const std::scoped_lock lock(mutex_);
+        monitors_.push_back({.monitor = monitor, .since = options_.clock->now()});
+    }
+
     [[nodiscard]] health::Full look() const {
         health::Full full{.status = "ok", .projections = {}};
         const std::scoped_lock lock(mutex_);
         const SteadyTime now = options_.clock->steady_now();
         for (const auto& [name, known] : known_) {
-            const health::State state = state_of(known, now);
-            if (state != health::State::ok) {
-                full.status = "degraded";
+            add(full, known.lag, now - known.reported_at);
+        }
+        for (const Watched& watched : monitors_) {
+            const auto silence =
+                options_.clock->now() - watched.monitor.looked_at().value_or(watched.since);
+            for (const subscription::Lag& lag : watched.monitor.report()) {
+                add(full, to_projection_lag(lag), silence);
             }
-            full.projections.emplace(name,
-                                     health::Projection{.state = state,
-                                                        .lag = known.lag.lag,
-                                                        .lastProcessed = known.lag.last_processed});
         }
         return full;
     }
@@ -68,23 +74,48 @@ class ProjectionHealth::State {
         SteadyTime reported_at{};
     };
 
-    [[nodiscard]] health::State state_of(const Known& known, SteadyTime now) const {
-        if (known.lag.is_halted) {
-            return health::State::halted;
+    struct Watched {
+        subscription::LagMonitor monitor;
+        Timestamp since{};
+    };
+
+    static ProjectionLag to_projection_lag(const subscription::Lag& lag) {
+        const bool has_handled = lag.status.last_handled_at != Timestamp{};
+        return {.name = lag.status.consumer,
+                .lag = lag.behind,
+                .last_processed =
+                    has_handled ? std::optional(lag.status.last_handled_at) : std::nullopt,
+                .is_halted = lag.status.state == StepOutcome::State::halted};
+    }
+
+    void add(health::Full& full, const ProjectionLag& lag, std::chrono::nanoseconds silence) const {
+        health::State state = health::State::ok;
+        if (lag.is_halted) {
+            state = health::State::halted;
+        } else if (silence > options_.silence_max) {
+            state = health::State::silent;
+        } else if (lag.lag > options_.lag_max) {
+            state = health::State::behind;
         }
-        if (now - known.reported_at > options_.silence_max) {
-            return health::State::silent;
+        if (state != health::State::ok) {
+            full.status = "degraded";
         }
-        return known.lag.lag > options_.lag_max ? health::State::behind : health::State::ok;
+        full.projections[lag.name] = {
+            .state = state, .lag = lag.lag, .lastProcessed = lag.last_processed};
     }
 
     const ProjectionHealthOptions options_;
     mutable std::mutex mutex_;
     std::map<std::string, Known> known_;
+    std::vector<Watched> monitors_;
 };
 
 ProjectionHealth::ProjectionHealth(const ProjectionHealthOptions& options)
     : state_(std::make_shared<State>(options)) {
+}
+
+void ProjectionHealth::watch(const subscription::LagMonitor& monitor) const {
+    state_->watch(monitor);
 }
 
 void ProjectionHealth::report(ProjectionLag lag) const {
@@ -111,4 +142,4 @@ Handler ProjectionHealth::handler() const {
     return [health = *this](const Request& request) { return health.respond(request); };
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

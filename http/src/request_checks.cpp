@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 namespace {
 
 constexpr char to_lower(char character) noexcept {
@@ -108,4 +108,4 @@ std::optional<Refusal> check(const RequestHead& head, const Options& options) {
     return std::nullopt;
 }
 
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 
 // The parts of a request's header that the checks are about. A field that was not sent is empty.
 struct RequestHead {
@@ -48,4 +48,4 @@ struct Refusal {
 // Two names of the same field, or host: ASCII without case.
 [[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b) noexcept;
 
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

@@ -7,7 +7,7 @@
 #include <list>
 #include <utility>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 using detail::Channel;
 using detail::Hub;
@@ -150,4 +150,4 @@ ChangeStream serve_changes(Server& server, std::string path, ChangeNotifier noti
                                                              std::move(views), options));
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -34,7 +34,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -49,9 +49,9 @@ using Parser = bhttp::request_parser<bhttp::string_body>;
 
 constexpr auto no_deadline = SteadyTime::max();
 constexpr auto no_exceptions = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t stream_write_bytes_max = 64 * 1024;
-constexpr std::size_t stream_read_bytes_max = 4 * 1024;
-constexpr std::size_t linger_bytes_max = 2 * 1024 * 1024;
+constexpr std::size_t stream_write_bytes_max = 65'536;
+constexpr std::size_t stream_read_bytes_max = 4'096;
+constexpr std::size_t linger_bytes_max = 2'097'152;
 constexpr std::chrono::milliseconds linger_deadline{1'000};
 constexpr std::chrono::milliseconds sweep_interval{50};
 constexpr std::chrono::milliseconds step_interval{10};
@@ -763,4 +763,4 @@ Result<StepOutcome> Server::step(const Context& ctx) {
                        .wake_at = impl_->options().clock->steady_now() + step_interval};
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <system_error>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 void append_without(std::string& to, std::string_view text, std::string_view unwanted) {
@@ -50,4 +50,4 @@ std::optional<std::uint64_t> parse_event_id(std::string_view text) noexcept {
     return id;
 }
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 // The value of a hexadecimal digit; -1 for anything else.
@@ -80,4 +80,4 @@ std::optional<Target> parse_target(std::string_view text) {
 }
 
 }  // namespace detail
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

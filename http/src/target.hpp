@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 
 struct Target {
     std::string path;  // as it was sent: routes are compared byte by byte, so nothing is decoded
@@ -19,4 +19,4 @@ struct Target {
 // that is not one, and for a parameter that is not UTF-8 or has control bytes.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view text);
 
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

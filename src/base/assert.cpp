@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one handler per program.
 std::atomic<AssertHandler> current_handler{nullptr};
@@ -23,4 +23,4 @@ void detail::assert_failed(const char* condition, const char* sentence, const ch
     std::abort();
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -3,7 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 class SystemClock final : public Clock {
@@ -30,4 +30,4 @@ Clock& system_clock() {
     return clock;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

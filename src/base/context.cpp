@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 Context Context::with_deadline(SteadyTime until) const {
     Context copy = *this;
@@ -74,4 +74,4 @@ Metadata to_metadata(const Context& ctx) {
     return metadata;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

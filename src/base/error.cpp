@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 struct Error::Details {
     std::optional<Conflict> conflict{};
@@ -108,4 +108,4 @@ Error callback_failed(std::string_view callback) {
 }
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

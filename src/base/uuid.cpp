@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 constexpr std::size_t text_size = 36;
@@ -63,4 +63,4 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
     return id;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -73,4 +73,4 @@ bool read_base64(std::string_view text, unsigned char* into) {
     return true;
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

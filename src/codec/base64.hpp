@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 void append_base64(std::string_view bytes, std::string& out);
 
@@ -15,4 +15,4 @@ void append_base64(std::string_view bytes, std::string& out);
 // Writes base64_bytes(text) bytes; false when `text` is not canonical base64.
 [[nodiscard]] bool read_base64(std::string_view text, unsigned char* into);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -1,7 +1,7 @@
 #include <eskit/codec/codec.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 Codec::~Codec() = default;
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

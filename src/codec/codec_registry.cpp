@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 // Slots are written once, before `count` says that they are there, so readers need no lock.
 struct CodecRegistry::Slots {
@@ -68,4 +68,4 @@ CodecRegistry& default_codecs() {
     return registry;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

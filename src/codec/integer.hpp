@@ -7,7 +7,7 @@
 #include <cstring>
 #include <limits>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 struct Integer {
     std::uint64_t magnitude = 0;
@@ -92,4 +92,4 @@ template <class T>
     }
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

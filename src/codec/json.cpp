@@ -3,7 +3,7 @@
 
 #include <eskit/codec/json.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 class JsonCodec final : public Codec {
@@ -34,4 +34,4 @@ Result<std::string> detail::to_json(const TypeInfo& type, const void* value) {
     return json;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -15,7 +15,7 @@
 #include <string>
 #include <system_error>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 constexpr std::size_t recursion_max = scan_depth_max;
@@ -747,4 +747,4 @@ Result<void> decode_json(const TypeInfo& type, void* value, std::string_view jso
     return {};
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -7,9 +7,9 @@
 
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 Result<void> decode_json(const TypeInfo& type, void* value, std::string_view json,
                          const DecodeOptions& options);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

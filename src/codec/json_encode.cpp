@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 // Writes into a buffer of its own, which goes to the string when it is full: a string can only grow
@@ -479,4 +479,4 @@ Result<void> encode_json(const TypeInfo& type, const void* value, std::string& o
     return {};
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,8 +6,8 @@
 
 #include <string>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 Result<void> encode_json(const TypeInfo& type, const void* value, std::string& out);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <new>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 constexpr std::size_t path_bytes_max = 1024;
@@ -95,4 +95,4 @@ Result<void> call_from(const TypeInfo& type, void* value, std::string_view text)
     return guarded(type, "from", [&] { return type.ops.text->from(value, text); });
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // The path grows from the inside to the outside while the calls return, so that success costs
 // nothing.
@@ -37,4 +37,4 @@ class JsonFailure {
 Result<void> call_to(const TypeInfo& type, const void* value, std::string& text);
 Result<void> call_from(const TypeInfo& type, void* value, std::string_view text);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

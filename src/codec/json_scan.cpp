@@ -6,7 +6,7 @@
 #include <bitset>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 constexpr const char* text_ends = "the text ends early";
@@ -272,4 +272,4 @@ Scanned scan_value(const char* from, const char* end, std::size_t depth_max) {
     }
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 inline constexpr std::uint64_t every_byte = 0x0101010101010101U;
 inline constexpr std::uint64_t high_bits = 0x8080808080808080U;
@@ -73,4 +73,4 @@ struct Scanned {
 
 inline constexpr std::size_t scan_depth_max = 512;
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 __extension__ using Wide = __int128;  // holds any number of ticks times any period
@@ -239,4 +239,4 @@ const char* read_duration(const TimeOps& ops, std::string_view text, void* value
                : not_representable;
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 inline constexpr std::size_t time_text_bytes_max = 64;
 
@@ -21,4 +21,4 @@ inline constexpr std::size_t time_text_bytes_max = 64;
 [[nodiscard]] const char* read_timestamp(const TimeOps& ops, std::string_view text, void* value);
 [[nodiscard]] const char* read_duration(const TimeOps& ops, std::string_view text, void* value);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-namespace eskit::dcb::detail {
+namespace eskit::inline v0_1::dcb::detail {
 namespace {
 
 void append_sized(std::string& out, const std::vector<std::string>& texts) {
@@ -49,4 +49,4 @@ Error key_taken(const Context& ctx) {
                                            " was used by another decision; one key, one decision");
 }
 
-}  // namespace eskit::dcb::detail
+}  // namespace eskit::inline v0_1::dcb::detail

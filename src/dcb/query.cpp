@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace eskit::dcb::detail {
+namespace eskit::inline v0_1::dcb::detail {
 namespace {
 
 void make_set(std::vector<std::string>& tags) {
@@ -37,4 +37,4 @@ void unite(Query& query, const Query& more) {
     }
 }
 
-}  // namespace eskit::dcb::detail
+}  // namespace eskit::inline v0_1::dcb::detail

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 void append_sized(std::string& out, std::string_view part) {
@@ -96,4 +96,4 @@ bool Attempts::again(const Context& ctx, const Error& error) {
     return clock_.wait(until, ctx.stop);
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

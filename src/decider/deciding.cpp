@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 Deciding::Deciding(Timestamp now, Principal principal, IdGenerator& ids)
     : now_(now), principal_(std::move(principal)), ids_(&ids) {
@@ -15,4 +15,4 @@ Uuid Deciding::new_id() const {
     return drawn_[used_++];
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

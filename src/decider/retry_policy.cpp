@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 std::chrono::microseconds RetryPolicy::pause(std::uint32_t attempt, std::uint64_t random) const {
     const std::uint32_t doublings = std::min<std::uint32_t>(attempt == 0 ? 0 : attempt - 1, 20);
@@ -14,4 +14,4 @@ std::chrono::microseconds RetryPolicy::pause(std::uint32_t attempt, std::uint64_
     return std::chrono::microseconds(static_cast<std::int64_t>(random % parts));
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): counts the process's forks.
@@ -18,4 +18,4 @@ std::uint64_t ForkGuard::current() noexcept {
     return generation.load(std::memory_order_relaxed);
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // Whether this is the bug that was switched on. From any thread.
 [[nodiscard]] bool mutant_active(std::string_view name) noexcept;
@@ -19,7 +19,7 @@ void activate_mutant(std::string_view name);
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a switch of one program
 inline std::uint64_t mutant_kept = 0;
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail
 
 #define ESKIT_MUTANT(name) (::eskit::detail::mutant_active(name))
 #define ESKIT_MUTANT_KEEP(value) (::eskit::detail::mutant_kept = (value))

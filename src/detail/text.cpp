@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 constexpr std::uint64_t every_byte = 0x0101010101010101U;
@@ -128,4 +128,4 @@ std::string quoted(std::string_view text) {
     return "'" + printable(text) + "'";
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

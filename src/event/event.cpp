@@ -1,6 +1,6 @@
 #include <eskit/event/event.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 const Metadata& EventInfo::metadata() const noexcept {
     static const Metadata none;
@@ -12,4 +12,4 @@ std::span<const std::string> EventInfo::tags() const noexcept {
                         : std::span<const std::string>();
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 std::string spelled(std::string_view name, std::uint32_t version) {
@@ -320,4 +320,4 @@ Result<void> Evolution::finish(const OldEvent& event, const RawEvent* raw, std::
     return event.decode(raw, known.shape(), ops_.append(events, index));
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

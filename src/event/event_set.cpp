@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstring>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 // Names of one set share their beginnings, so the last bytes and the size tell them apart.
@@ -45,4 +45,4 @@ std::size_t EventTypes::find(std::string_view name) const noexcept {
     return npos;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 // "a::b::C" -> "b.C"; anything that is no plain name stays as the compiler spells it.
@@ -63,4 +63,4 @@ TypeInfo make_struct_info(const StructSource& source) {
     return info;
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

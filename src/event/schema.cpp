@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 class ShapeWriter {
@@ -145,4 +145,4 @@ std::string shape_fingerprint(const TypeInfo& shape) {
     return digits;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

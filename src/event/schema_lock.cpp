@@ -12,7 +12,7 @@
 #include <sstream>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 // ---- Comparing two events.
@@ -380,4 +380,4 @@ int schema_lock_main(const EventTypes& types, const Evolution& evolution, int ar
                       " and run this again.");
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

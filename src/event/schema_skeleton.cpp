@@ -5,7 +5,7 @@
 #include <cctype>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 // "shop.OrderPlaced" -> "shop::OrderPlaced"
@@ -209,4 +209,4 @@ std::string upcaster_skeleton(const SchemaEvent& locked, const SchemaEvent& curr
            ">(), after older versions.\n";
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

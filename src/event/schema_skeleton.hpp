@@ -5,10 +5,10 @@
 
 #include <string>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // The old struct of an event in C++, with the upcast that is missing. `current` is the event of
 // today; its node may be nullptr.
 [[nodiscard]] std::string upcaster_skeleton(const SchemaEvent& locked, const SchemaEvent& current);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 Error not_a_schema(std::size_t line, const std::string& why) {
@@ -138,4 +138,4 @@ Result<SchemaTree> parse_schema(std::string_view text) {
     return tree;
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // A line "label: type", and what is below it. Enumerators and `null` have no type.
 struct SchemaNode {
@@ -48,4 +48,4 @@ struct SchemaEvent {
 // Cuts the label of an event. Version 0: it is none.
 [[nodiscard]] SchemaEvent schema_event(const SchemaNode& node);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -1,7 +1,7 @@
 #include <eskit/detail/text.hpp>
 #include <eskit/event/stream_id.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 Result<void> check_part(std::string_view what, std::string_view text, std::size_t bytes_max) {
@@ -59,4 +59,4 @@ std::string to_string(const StreamId& stream) {
     return detail::printable(stream.type()) + "/" + detail::printable(stream.id());
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

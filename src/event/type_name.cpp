@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 Result<void> check_event_type(std::string_view name) {
     const auto refuse = [&](const char* why) {
@@ -21,4 +21,4 @@ Result<void> check_event_type(std::string_view name) {
     return {};
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

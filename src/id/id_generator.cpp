@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 constexpr std::uint64_t low_mask = (std::uint64_t{1} << 62) - 1;
@@ -61,4 +61,4 @@ IdGenerator& system_ids() {
     return generator;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 struct ChangeNotifier::Subscription::Slot {
     Slot(std::weak_ptr<State> owner, Change of, std::shared_ptr<Signal> signal)
@@ -222,4 +222,4 @@ void ChangeNotifier::notify_all_local() {
     state_->set_everything();
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

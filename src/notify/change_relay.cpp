@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 RelayService::RelayService(ChangeNotifier notifier, std::shared_ptr<ChangeRelay> relay,
                            const RelayServiceOptions& options)
@@ -89,4 +89,4 @@ bool RelayService::is_new(const Broadcast& broadcast) {
     return true;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-namespace eskit::runner {
+namespace eskit::inline v0_1::runner {
 namespace {
 
 std::uint64_t random_number() {
@@ -92,7 +92,7 @@ void Runner::keep(const Service& service, const Error& error) {
     }
 }
 
-Result<void> Runner::drive(Service& service, const Context& ctx) {
+Result<void> Runner::drive(Service& service, const Context& ctx) const {
     Clock& clock = *options_.clock;
     std::uint32_t failures = 0;
     std::optional<Error> last;
@@ -126,4 +126,4 @@ Result<void> Runner::drive(Service& service, const Context& ctx) {
     return {};
 }
 
-}  // namespace eskit::runner
+}  // namespace eskit::inline v0_1::runner

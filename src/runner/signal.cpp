@@ -2,7 +2,7 @@
 
 #include <semaphore>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 void wait_for_stop(const std::stop_token& stop) {
@@ -52,4 +52,4 @@ bool Signal::wait(Clock& clock, std::optional<SteadyTime> until, const std::stop
     return was_set;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -1,6 +1,6 @@
 #include <eskit/runner/steppable.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 static_assert(Steppable<AnySteppable>);
 
@@ -23,4 +23,4 @@ std::string_view to_string(StepOutcome::State state) noexcept {
     return "unknown";
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace eskit::runner::detail {
+namespace eskit::inline v0_1::runner::detail {
 namespace {
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): a signal handler has no argument
@@ -51,4 +51,4 @@ StopSignals::~StopSignals() {
     sem_destroy(&arrived);
 }
 
-}  // namespace eskit::runner::detail
+}  // namespace eskit::inline v0_1::runner::detail

@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace eskit::runner::detail {
+namespace eskit::inline v0_1::runner::detail {
 
 // While it lives, the two signals request a stop. One object at a time.
 class StopSignals {
@@ -23,4 +23,4 @@ class StopSignals {
     std::thread thread_;  // what may be done in a signal handler is to wake it
 };
 
-}  // namespace eskit::runner::detail
+}  // namespace eskit::inline v0_1::runner::detail

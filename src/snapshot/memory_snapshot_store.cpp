@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 Result<std::optional<Snapshot>> MemorySnapshotStore::load(const Context& /*ctx*/,
                                                           const StreamId& stream,
@@ -44,4 +44,4 @@ Result<void> MemorySnapshotStore::invalidate_all(const Context& /*ctx*/) {
     return {};
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 Result<void> check_snapshot(const Snapshot& snapshot) {
     const auto refuse = [&](const std::string& why) {
@@ -27,4 +27,4 @@ Result<void> check_snapshot(const Snapshot& snapshot) {
     return {};
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 // What is shown of each text around the first difference.
@@ -203,4 +203,4 @@ void Snapshots::report(const SnapshotEvent& event) const noexcept {
 }
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

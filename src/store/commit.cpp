@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 __extension__ using Wide = unsigned __int128;  // both compilers have it; ISO C++ does not
@@ -291,4 +291,4 @@ Error errors::idempotency_key_taken(std::string_view key, const StreamId& stream
                                       "command"};
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

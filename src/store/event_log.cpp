@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 namespace {
 
@@ -85,4 +85,4 @@ Result<void> EventLog::run_exclusive(const Context& ctx, ExclusiveJob job) {
     return committer_->run_alone(ctx, job);
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -1,6 +1,6 @@
 #include <eskit/store/expected_version.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 std::string to_string(ExpectedVersion expected) {
     switch (expected.kind()) {
@@ -18,4 +18,4 @@ std::string to_string(ExpectedVersion expected) {
     return "a negative version";
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

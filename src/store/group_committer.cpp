@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 std::size_t payload_bytes(const Commit& commit) {
@@ -540,4 +540,4 @@ void EventLog::GroupCommitter::submit(std::shared_ptr<EventLog> owner, Commit co
     }
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 // The queue in front of a log's `commit_batch`.
 //
@@ -102,4 +102,4 @@ class EventLog::GroupCommitter {
     std::vector<Outcome> outcomes_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 Error where(const RecordedEvent& event, const Error& error) {
@@ -396,4 +396,4 @@ EventInfo::Fields envelope(const RecordedEvent& event, const EventType& type) {
             .sub_index = event.sub_index};
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

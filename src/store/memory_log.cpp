@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 // One stored event. Never moves and does not change while somebody reads, so readers use it without
@@ -638,4 +638,4 @@ Result<std::optional<Committed>> MemoryLog::find_commit(const Context& ctx, cons
     return row == nullptr ? std::optional<Committed>{} : state_->replay(*row);
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

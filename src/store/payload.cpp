@@ -1,7 +1,7 @@
 #include <eskit/detail/text.hpp>
 #include <eskit/store/payload.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 class BytesPayload final : public Payload {
@@ -37,4 +37,4 @@ Result<void> Payload::encode(const Codec& codec, std::string& out) const {
     return {};
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

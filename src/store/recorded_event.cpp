@@ -1,6 +1,6 @@
 #include <eskit/store/recorded_event.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 std::span<const std::string> RecordedEvent::tag_set() const {
     return tags != nullptr && *tags ? std::span<const std::string>(**tags)
@@ -27,4 +27,4 @@ Result<void> RecordedEvent::encode_payload(const Codec& wanted, std::string& out
     return {};
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

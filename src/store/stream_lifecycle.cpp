@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 namespace detail {
 
@@ -151,4 +151,4 @@ Result<std::vector<StreamChange>> StreamLifecycle::history(const Context& ctx,
     return changes;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -1,7 +1,7 @@
 #include <eskit/store/event_log.hpp>
 #include <eskit/store/stream_status.hpp>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 Error closed(const StreamAppend& append, std::string_view why) {
@@ -74,4 +74,4 @@ std::string_view to_string(StreamStatus status) noexcept {
     return "unknown";
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 Result<Checkpoint> CheckpointStore::take_over(const Context& ctx, std::string_view consumer,
                                               std::uint64_t fence) {
@@ -31,4 +31,4 @@ Error checkpoint_fenced(std::string_view consumer, const Checkpoint& checkpoint)
 }
 
 }  // namespace errors
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -2,7 +2,7 @@
 
 #include <eskit/base/uuid.hpp>
 
-namespace eskit::subscription::detail {
+namespace eskit::inline v0_1::subscription::detail {
 
 void Continuation::begin(const Context& ctx) {
     chain_ = ctx;
@@ -28,4 +28,4 @@ const Context& Continuation::from(const RecordedEvent& cause) {
     return chain_;
 }
 
-}  // namespace eskit::subscription::detail
+}  // namespace eskit::inline v0_1::subscription::detail

@@ -4,7 +4,7 @@
 #include <eskit/base/context.hpp>
 #include <eskit/store/recorded_event.hpp>
 
-namespace eskit::subscription::detail {
+namespace eskit::inline v0_1::subscription::detail {
 
 // `continue_from`, into an object that is used again and keeps its memory.
 class Continuation {
@@ -20,4 +20,4 @@ class Continuation {
     Context chain_{};
 };
 
-}  // namespace eskit::subscription::detail
+}  // namespace eskit::inline v0_1::subscription::detail

@@ -1,12 +1,11 @@
 #include "engine.hpp"
 
-#include <eskit/detail/callback_failed.hpp>
 #include <eskit/detail/text.hpp>
 
 #include <algorithm>
 #include <utility>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 // How often a hole in the sequence is looked at again.
@@ -600,4 +599,4 @@ std::vector<GapRecord> Subscription::Engine::gaps() const {
     return checker_ ? checker_->records() : std::vector<GapRecord>{};
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 // Invariants:
 //  1. Everything up to reached_ was handled, or is of a type that is not wanted and was looked at
@@ -140,4 +140,4 @@ class Subscription::Engine {
     Status status_;  // guarded by mutex_, without the position
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

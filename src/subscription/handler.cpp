@@ -1,7 +1,7 @@
 #include <eskit/detail/text.hpp>
 #include <eskit/subscription/handler.hpp>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 Result<void> detail::check_types(const std::vector<std::string>& taken,
                                  const std::vector<std::string>& types) {
@@ -22,4 +22,4 @@ Result<void> Handler::narrow(const std::vector<std::string>& types) {
     return ok;
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <utility>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 struct LagMonitor::State {
     std::shared_ptr<EventLog> log;
@@ -59,4 +59,4 @@ std::optional<Timestamp> LagMonitor::looked_at() const {
     return state_->looked_at;
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 Result<Leadership> acquire(const Context& ctx, LeaderLock& lock, Clock& clock,
                            std::string_view name, const Uuid& candidate) {
@@ -21,4 +21,4 @@ Result<Leadership> acquire(const Context& ctx, LeaderLock& lock, Clock& clock,
     }
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 struct MemoryCheckpointStore::State {
     explicit State(Clock& time) : clock(&time) {}
@@ -74,4 +74,4 @@ Result<void> MemoryCheckpointStore::remove(const Context& ctx, std::string_view 
     return {};
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

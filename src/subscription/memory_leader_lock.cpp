@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 Result<Leadership> MemoryLeaderLock::try_acquire(const Context& ctx, std::string_view name,
                                                  const Uuid& candidate) {
@@ -74,4 +74,4 @@ void MemoryLeaderLock::set_signals() {
     }
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -1,10 +1,10 @@
-#include <eskit/detail/callback_failed.hpp>
+#include <eskit/base/error.hpp>
 #include <eskit/subscription/multi_subscription.hpp>
 
 #include <algorithm>
 #include <utility>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 void keep_first(Result<void>& kept, Result<void> result) {
@@ -111,4 +111,4 @@ void MultiSubscription::close() {
     is_closed_ = true;
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -1,6 +1,6 @@
 #include "position.hpp"
 
-namespace eskit::subscription::detail {
+namespace eskit::inline v0_1::subscription::detail {
 
 void Position::wake() {
     const std::scoped_lock lock(mutex_);
@@ -38,4 +38,4 @@ Result<void> Position::wait_until(const Context& ctx, Clock& clock, GlobalSequen
     return reached;
 }
 
-}  // namespace eskit::subscription::detail
+}  // namespace eskit::inline v0_1::subscription::detail

@@ -12,7 +12,7 @@
 #include <memory>
 #include <mutex>
 
-namespace eskit::subscription::detail {
+namespace eskit::inline v0_1::subscription::detail {
 
 // Thread safety: `set` and `wake` by the thread that steps, all else from any thread.
 class Position {
@@ -38,4 +38,4 @@ class Position {
     std::multimap<GlobalSequence, std::shared_ptr<Signal>> waiters_;  // guarded by mutex_
 };
 
-}  // namespace eskit::subscription::detail
+}  // namespace eskit::inline v0_1::subscription::detail

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 Result<bool> SequenceChecker::resolve(const Context& ctx, GlobalSequence reached,
                                       GlobalSequence next) {
@@ -53,4 +53,4 @@ std::vector<GapRecord> SequenceChecker::records() const {
     return {records_.begin(), records_.end()};
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -2,7 +2,7 @@
 
 #include <eskit/subscription/subscription.hpp>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 Subscription::Subscription(std::shared_ptr<EventLog> log,
                            std::shared_ptr<CheckpointStore> checkpoints, Options options,
@@ -39,4 +39,4 @@ const std::shared_ptr<Signal>& Subscription::signal() const noexcept {
     return engine_->signal();
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <map>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 std::string integer_text(Integer number) {
@@ -247,4 +247,4 @@ std::string cpp_name(std::string_view spelling) {
     return name;
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // An expression that makes an equal value; equal values have equal text. A struct is written with
 // all its fields, and with its type's name.
@@ -16,4 +16,4 @@ namespace eskit::detail {
 // The compiler's spelling of a type as a user within its namespaces can write it.
 [[nodiscard]] std::string cpp_name(std::string_view spelling);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

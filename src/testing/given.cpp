@@ -1,27 +1,9 @@
+#include "shown.hpp"
+
 #include <eskit/testing/given.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
-
-void add_line(std::string& out, std::string_view label, const Shown& shown) {
-    out.append("\n  ").append(label).append(shown.type);
-    if (!shown.json.empty()) {
-        out.append(" ").append(shown.json);
-    }
-    if (!shown.fault.empty()) {
-        out.append(" (cannot be stored: ").append(shown.fault).append(")");
-    }
-}
-
-void add_events(std::string& out, std::string_view label, const std::vector<Shown>& events) {
-    if (events.empty()) {
-        out.append("\n  ").append(label).append("nothing");
-    }
-    for (const Shown& event : events) {
-        add_line(out, label, event);
-        label = "          ";
-    }
-}
 
 std::string beginning(const Story& story) {
     std::string out;
@@ -112,4 +94,4 @@ EventInfo given_envelope(const EventType& type, std::size_t version, Timestamp n
                       .metadata = std::move(metadata)});
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 // Ids from a number on.
@@ -336,4 +336,4 @@ std::vector<std::string> History::notes() const {
     return notes;
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

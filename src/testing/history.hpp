@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 // One command: its type, and the choices that its value was made of.
 struct Step {
@@ -89,4 +89,4 @@ class History {
     std::vector<bool> decided_;  // by event type: was there one?
 };
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

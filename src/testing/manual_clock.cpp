@@ -1,6 +1,6 @@
 #include <eskit/testing/manual_clock.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 Timestamp ManualClock::now() const {
     const std::scoped_lock lock(mutex_);
@@ -38,4 +38,4 @@ void ManualClock::advance_by_waiting(bool enabled) {
     advance_by_waiting_ = enabled;
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <random>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 constexpr std::size_t plays_max = 20'000;  // while shrinking one history
@@ -356,4 +356,4 @@ std::string PropertyReport::text() const {
     return test.empty() ? out : out.append("\n").append(test);
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

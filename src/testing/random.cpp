@@ -7,7 +7,7 @@
 #include <cstring>
 #include <limits>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 constexpr std::size_t depth_max = 6;       // lists and maps below are empty
@@ -438,4 +438,4 @@ void Random::learn(const TypeInfo& type, const void* value) {
     }
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

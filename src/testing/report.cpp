@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 void throw_failure(const Failure& failure) {
@@ -142,4 +142,4 @@ std::string first_difference(std::string_view expected, std::string_view actual)
     return std::move(difference.found);
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -1,6 +1,6 @@
 #include <eskit/testing/sequential_ids.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 void SequentialIds::fill(std::span<Uuid> ids) {
     const std::scoped_lock lock(mutex_);
@@ -19,4 +19,4 @@ Uuid SequentialIds::at(std::uint64_t n) {
     return id;
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 namespace {
 
 struct OldEvent {
@@ -114,4 +114,4 @@ void check_upcasts(Subject& subject, const PropertySettings& settings, PropertyR
     }
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -3,9 +3,9 @@
 
 #include <eskit/testing/properties.hpp>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 // Searches for old events that do not, and puts the fewest that it finds into `report`.
 void check_upcasts(Subject& subject, const PropertySettings& settings, PropertyReport& report);
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 std::string written(std::string_view bytes) {
@@ -95,4 +95,4 @@ TEST(Base64, RefusesPaddingAnywhereButAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

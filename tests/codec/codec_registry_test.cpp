@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 class NamedCodec final : public Codec {
@@ -114,4 +114,4 @@ TEST(CodecRegistry, can_be_read_while_codecs_are_added) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

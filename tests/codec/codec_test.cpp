@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 struct Sample {
@@ -98,4 +98,4 @@ TEST(Codec, decode_refuses_missing_fields_when_told_to) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -84,7 +84,7 @@ struct Random {
 
 }  // namespace shop
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace std::chrono_literals;
@@ -730,4 +730,4 @@ TEST(Json, survives_damage_to_any_byte) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -43,7 +43,7 @@ inline constexpr bool eskit::uses_nlohmann<geo::Point> = true;
 template <>
 inline constexpr bool eskit::uses_nlohmann<nlohmann::json> = true;
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(Nlohmann, types_are_stored_as_the_json_that_they_convert_to) {
@@ -122,4 +122,4 @@ TEST(UpcastJson, RefusesWhatItCannotRead) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 using namespace std::chrono_literals;
@@ -129,4 +129,4 @@ TEST(DurationText, ReadsMinusZeroAsZero) {
 }
 
 }  // namespace
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

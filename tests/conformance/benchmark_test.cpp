@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using namespace std::chrono_literals;
@@ -84,4 +84,4 @@ TEST(BenchmarkMain, RefusesArgumentsThatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 constexpr std::uint64_t seed = 7;
@@ -446,4 +446,4 @@ void expect_caught(const std::string& report) {
     EXPECT_FALSE(report.empty()) << "the suite did not notice";
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

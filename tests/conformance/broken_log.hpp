@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 enum class Broken : std::uint8_t {
     nothing,
@@ -110,4 +110,4 @@ struct Caught {
 // Counts it, and fails the calling test when there is no report.
 void expect_caught(const std::string& report);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

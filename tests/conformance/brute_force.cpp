@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 class Search {
@@ -92,4 +92,4 @@ bool is_linearizable(const History& history) {
     return Search(history).succeeds();
 }
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <random>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 // Two streams, a commit to both, and appends that overlap.
@@ -486,4 +486,4 @@ TEST(CheckConditions, HoldsADecisionToItsOwnRead) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -9,7 +9,7 @@
 #include <map>
 #include <mutex>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 using subscription::Checkpoint;
@@ -203,4 +203,4 @@ TEST(CheckpointSuite, NoticesALostCheckpoint) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

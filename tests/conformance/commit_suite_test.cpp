@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(CommitSuite, PassesALogThatIsRight) {
@@ -56,4 +56,4 @@ TEST(CommitSuite, NoticesAnyOfThemAtRandom) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

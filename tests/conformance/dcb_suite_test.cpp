@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(DcbSuite, PassesALogThatIsRight) {
@@ -45,4 +45,4 @@ TEST(DcbSuite, NoticesAnOldHead) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(EdgeSuite, PassesALogThatIsRight) {
@@ -40,4 +40,4 @@ TEST(EdgeSuite, NoticesALostEventOfMany) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

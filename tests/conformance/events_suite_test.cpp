@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(EventsSuite, PassesALogThatIsRight) {
@@ -65,4 +65,4 @@ TEST(EventsSuite, NoticesAClockThatIsIgnored) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 // Grows a right history; tests then break one thing in it.
 class HandMade {
@@ -113,4 +113,4 @@ inline std::string joined(const Violations& violations) {
 #define EXPECT_WRONG(violations, text) \
     EXPECT_NE(joined(violations).find(text), std::string::npos) << joined(violations)
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

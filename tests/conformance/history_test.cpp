@@ -5,7 +5,7 @@
 
 #include <thread>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 Commit append_to(const char* id, ExpectedVersion expected, std::vector<std::string> tags = {}) {
@@ -170,4 +170,4 @@ TEST(HistoryText, RefusesWhatIsBeyondTheLimits) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

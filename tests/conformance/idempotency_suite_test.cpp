@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(IdempotencySuite, PassesALogThatIsRight) {
@@ -47,4 +47,4 @@ TEST(IdempotencySuite, NoticesIdsThatAreNeverForgotten) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

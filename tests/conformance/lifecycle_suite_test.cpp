@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(LifecycleSuite, PassesALogThatIsRight) {
@@ -42,4 +42,4 @@ TEST(LifecycleSuite, NoticesAnIgnoredTypeFilter) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(OccSuite, PassesALogThatIsRight) {
@@ -28,4 +28,4 @@ TEST(OccSuite, NoticesANewStreamThatPassesForAnExistingOne) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(OrderSuite, PassesALogThatIsRight) {
@@ -44,4 +44,4 @@ TEST(OrderSuite, NoticesAnOldHead) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(Race, ReachesEveryKindOfOutcome) {
@@ -93,4 +93,4 @@ TEST(RaceWithOneId, ReplaysAllButOne) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(ReadsSuite, PassesALogThatIsRight) {
@@ -87,4 +87,4 @@ TEST(ReadsSuite, NoticesAnIgnoredDeadline) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 enum class Fault : std::uint8_t {
@@ -176,4 +176,4 @@ TEST(SnapshotSuite, NoticesAStoreThatTakesAnything) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

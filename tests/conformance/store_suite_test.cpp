@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 enum class Breach : std::uint8_t {
@@ -157,4 +157,4 @@ TEST(StoreSuite, NoticesHalfOfAnAppend) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(StreamsSuite, PassesALogThatIsRight) {
@@ -41,4 +41,4 @@ TEST(StreamsSuite, NoticesAnExpectationThatIsIgnored) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

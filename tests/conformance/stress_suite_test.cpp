@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(StressSuite, PassesALogThatIsRight) {
@@ -33,4 +33,4 @@ TEST(StressSuite, NoticesAReadThatIsNoPrefix) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

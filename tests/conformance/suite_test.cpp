@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 TEST(OpenLog, IsMadeFromAnyLog) {
@@ -41,4 +41,4 @@ TEST(Missing, NamesWhatTheLogLacks) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

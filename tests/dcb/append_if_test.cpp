@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace school_test;
@@ -251,4 +251,4 @@ TEST(AppendOnAPlainLog, UnderAConditionIsUnsupported) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

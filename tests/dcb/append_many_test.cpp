@@ -30,7 +30,7 @@ struct Desk {
 
 }  // namespace school_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace school_test;
@@ -153,4 +153,4 @@ TEST_P(AppendMany, WithAKnownFingerprintReturnsTheOutcomeOfOtherParts) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

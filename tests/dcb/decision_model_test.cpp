@@ -13,7 +13,7 @@
 #include <tuple>
 #include <vector>
 
-namespace eskit::dcb {
+namespace eskit::inline v0_1::dcb {
 namespace {
 
 using namespace school_test;
@@ -320,4 +320,4 @@ TEST_P(DecisionModelTest, RacersNeverTakeMoreSeatsThanThereAre) {
 }
 
 }  // namespace
-}  // namespace eskit::dcb
+}  // namespace eskit::inline v0_1::dcb

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 // One fresh log, and what it stands on.
 class LogUnderTest {
@@ -104,4 +104,4 @@ inline void PrintTo(const NamedLog& log, std::ostream* out) {
     *out << log.name;
 }
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

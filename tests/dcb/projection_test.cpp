@@ -14,7 +14,7 @@ struct Cleared {};
 struct Other {};
 }  // namespace projection_test
 
-namespace eskit::dcb {
+namespace eskit::inline v0_1::dcb {
 namespace {
 
 using namespace projection_test;
@@ -90,4 +90,4 @@ TEST(DcbProjection, AQueryWithoutItemsMeansAllHandledEvents) {
 }
 
 }  // namespace
-}  // namespace eskit::dcb
+}  // namespace eskit::inline v0_1::dcb

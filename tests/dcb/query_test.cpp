@@ -14,7 +14,7 @@ struct eskit::wire<query_test::Closed> {
     static constexpr std::string_view name = "account.closed";
 };
 
-namespace eskit::dcb {
+namespace eskit::inline v0_1::dcb {
 namespace {
 
 using query_test::Closed;
@@ -76,4 +76,4 @@ TEST(DcbQuery, UnitedItemsWithOtherTagsStayApart) {
 }
 
 }  // namespace
-}  // namespace eskit::dcb
+}  // namespace eskit::inline v0_1::dcb

@@ -35,7 +35,7 @@ struct eskit::EnumRange<paint::Signed> {
     static constexpr std::int64_t max = 127;
 };
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 enum class Hidden { nothing, something };
@@ -111,4 +111,4 @@ TEST(TypeText, DiffersFromTypeToType) {
 }
 
 }  // namespace
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 // The UTF-8 form of any number up to 21 bits, legal or not.
@@ -110,4 +110,4 @@ TEST(Text, CutsWhatIsTooLongBetweenCharacters) {
 }
 
 }  // namespace
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -111,7 +111,7 @@ struct eskit::wire<shop::SentV2> {
     static constexpr std::uint32_t version = 2;
 };
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using shop::Event;
@@ -601,4 +601,4 @@ TEST(EventRegistry, IsTakenByAMemoryStore) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -83,7 +83,7 @@ struct eskit::field<shop::Size> {
     }
 };
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(Field, is_stored_as_text_wherever_it_stands) {
@@ -143,4 +143,4 @@ TEST(Field, expects_a_string) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(StoredType, IsItsNameAndItsVersion) {
@@ -14,4 +14,4 @@ TEST(StoredType, IsItsNameAndItsVersion) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -83,7 +83,7 @@ struct Hidden {
 };
 }  // namespace
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 template <class T>
@@ -163,4 +163,4 @@ TEST(Reflect, finds_addresses_whatever_the_alignment) {
 }
 
 }  // namespace
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

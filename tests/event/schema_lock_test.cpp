@@ -49,7 +49,7 @@ struct eskit::wire<depot::PlacedV1> {
     static constexpr std::string_view name = "depot.Placed";
 };
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using depot::Event;
@@ -242,4 +242,4 @@ TEST(CompareSchemas, FindsPathsThatLeadNowhere) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -74,7 +74,7 @@ struct eskit::field<warehouse::Code> {
     }
 };
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(ShapeText, ListsWhatIsStoredLineByLine) {
@@ -141,4 +141,4 @@ TEST(ShapeFingerprint, DoesNotDependOnNamesThatAreNotStored) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

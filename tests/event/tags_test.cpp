@@ -38,7 +38,7 @@ std::vector<std::string> tags(const Event& event) {
 
 }  // namespace whole_set_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace tags_test;
@@ -98,4 +98,4 @@ TEST(Tagged, APlainEventIsOneWithoutTags) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -68,7 +68,7 @@ union Either {
 
 }  // namespace shelf
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using shelf::Holds;
@@ -242,4 +242,4 @@ static_assert(!is_storable<Holds<std::vector<Holds<long double>>>>);
 static_assert(!is_storable<std::variant<Holds<int>>>);  // an instance of a template has no name
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -55,7 +55,7 @@ struct eskit::wire<sales::v2::Shipped> {
     static constexpr std::string_view name = "sales.Shipped";
 };
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 // Names are stored for ever: a change here is a change of the storage format.
@@ -119,4 +119,4 @@ TEST(TypeName, check_quotes_the_name_printably) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -24,7 +24,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit::http::browser_test {
+namespace eskit::inline v0_1::http::browser_test {
 
 struct OrderPlaced {
     std::string article{};
@@ -218,4 +218,4 @@ TEST(Browser, ShowsAProjectionThatChanges) {
 }
 
 }  // namespace
-}  // namespace eskit::http::browser_test
+}  // namespace eskit::inline v0_1::http::browser_test

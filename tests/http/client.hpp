@@ -21,7 +21,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::http::testing {
+namespace eskit::inline v0_1::http::testing {
 
 // Connects when it is made: the system accepts for the server, so nobody has to run meanwhile.
 class Client {
@@ -172,4 +172,4 @@ inline Handler says(std::string text) {
     return [text = std::move(text)](const Request&) { return Response{.body = text}; };
 }
 
-}  // namespace eskit::http::testing
+}  // namespace eskit::inline v0_1::http::testing

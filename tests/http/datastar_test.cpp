@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::http::datastar {
+namespace eskit::inline v0_1::http::datastar {
 namespace {
 
 TEST(Datastar, PatchesElementsByTheirIds) {
@@ -59,4 +59,4 @@ TEST(Datastar, PatchesSignals) {
 }
 
 }  // namespace
-}  // namespace eskit::http::datastar
+}  // namespace eskit::inline v0_1::http::datastar

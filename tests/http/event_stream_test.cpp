@@ -2,7 +2,7 @@
 
 #include <thread>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -242,4 +242,4 @@ TEST_F(EventStreamTest, TakesEventsFromOtherThreads) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 TEST(Html, ShowsTextAsItIs) {
@@ -16,4 +16,4 @@ TEST(Html, LeavesOutZeroBytes) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 namespace {
 
 std::string text_of(const Channel::Batch& batch) {
@@ -148,4 +148,4 @@ TEST(Hub, SaysWhenAKeyAppearsOrLosesItsLastClient) {
 }
 
 }  // namespace
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 using testing::Client;
@@ -100,4 +100,4 @@ TEST(ManyClients, AllReceiveEveryEvent) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 TEST(Request, FindsTheFirstParameterOfAName) {
@@ -21,4 +21,4 @@ TEST(Response, IsPlainTextThatWentWellUnlessSaidOtherwise) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -63,4 +63,4 @@ TEST(Options, TakeNoPolicyThatSplitsTheHeader) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

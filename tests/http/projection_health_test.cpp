@@ -1,9 +1,25 @@
 #include "http/client.hpp"
 
 #include <eskit/http/projection_health.hpp>
+#include <eskit/store/memory_log.hpp>
+#include <eskit/subscription/lag_monitor.hpp>
+#include <eskit/subscription/memory_checkpoint_store.hpp>
+#include <eskit/subscription/subscription.hpp>
 
-namespace eskit::http {
+#include <variant>
+
+namespace eskit::inline v0_1::http {
+namespace health_test {
+
+struct Placed {
+    int number = 0;
+};
+
+}  // namespace health_test
+
 namespace {
+
+using health_test::Placed;
 
 using namespace std::chrono_literals;
 
@@ -81,6 +97,53 @@ TEST_F(ProjectionHealthTest, GivesNoFiguresToAnybodyElse) {
     EXPECT_EQ(health.respond({}).body, "{\"status\":\"degraded\"}");
 }
 
+class WatchedHealthTest : public ProjectionHealthTest {
+  protected:
+    WatchedHealthTest() {
+        monitor.watch(orders);
+        health.watch(monitor);
+    }
+    void place(int number) {
+        ASSERT_TRUE(store.append({}, {"order", std::to_string(number)}, no_stream, {Placed{number}})
+                        .has_value());
+    }
+
+    LogStore<std::variant<Placed>> store{
+        std::make_shared<MemoryLog>(LogEnvironment{.clock = &clock})};
+    subscription::Subscription orders{
+        store, subscription::MemoryCheckpointStore{}, {.consumer = "orders"}, [](const Placed&) {}};
+    subscription::LagMonitor monitor{store.log()};
+};
+
+TEST_F(WatchedHealthTest, GivesWhatTheMonitorSawLast) {
+    for (int number = 1; number <= 11; ++number) {
+        place(number);
+    }
+    EXPECT_TRUE(monitor.step({}).has_value());
+    EXPECT_EQ(full(),
+              "{\"status\":\"degraded\",\"projections\":{"
+              "\"orders\":{\"state\":\"behind\",\"lag\":11,\"lastProcessed\":null}}}");
+    clock.advance(1s);
+
+    EXPECT_TRUE(orders.step({}).has_value());
+    EXPECT_TRUE(monitor.step({}).has_value());
+
+    EXPECT_EQ(full(),
+              "{\"status\":\"ok\",\"projections\":{"
+              "\"orders\":{\"state\":\"ok\",\"lag\":0,"
+              "\"lastProcessed\":\"1970-01-01T00:00:01.000000Z\"}}}");
+}
+
+TEST_F(WatchedHealthTest, IsDegradedWhenTheMonitorHangs) {
+    EXPECT_TRUE(monitor.step({}).has_value());
+    clock.advance(30s);
+    EXPECT_EQ(status(), 200U);
+
+    clock.advance(1s);
+
+    EXPECT_EQ(status(), 503U);
+}
+
 TEST_F(ProjectionHealthTest, IsServed) {
     open().get("/health", health.handler(), Access::anyone);
     health.report({.name = "orders", .lag = 11});
@@ -95,4 +158,4 @@ TEST_F(ProjectionHealthTest, IsServed) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 namespace {
 
 const std::string token = "0123456789012345678901234567890123456789abc";
@@ -64,4 +64,4 @@ TEST(RequestChecks, CompareNamesWithoutCaseInAsciiAlone) {
 }
 
 }  // namespace
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

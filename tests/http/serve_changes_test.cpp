@@ -7,7 +7,7 @@
 #include <map>
 #include <thread>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -266,4 +266,4 @@ TEST_F(ServeChangesTest, MayEndBeforeAndAfterTheServer) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

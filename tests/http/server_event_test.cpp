@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 TEST(ServerEvent, IsANumberATypeAndData) {
@@ -43,4 +43,4 @@ TEST(ServerEvent, HasAnIdOfUpTo64Bits) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

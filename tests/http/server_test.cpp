@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -381,4 +381,4 @@ TEST_F(ServerTest, SaysThatAPortIsTaken) {
 }
 
 }  // namespace
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace eskit::http::detail {
+namespace eskit::inline v0_1::http::detail {
 namespace {
 
 std::string query_of(std::string_view text) {
@@ -60,4 +60,4 @@ TEST(Target, IsNothingUnlessItIsAnAbsolutePathOfVisibleAscii) {
 }
 
 }  // namespace
-}  // namespace eskit::http::detail
+}  // namespace eskit::inline v0_1::http::detail

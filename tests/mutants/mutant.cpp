@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 namespace {
 
 std::string& active() {
@@ -24,4 +24,4 @@ void activate_mutant(std::string_view name) {
     active() = name;
 }
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

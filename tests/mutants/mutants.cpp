@@ -20,7 +20,7 @@
 #include <string_view>
 #include <thread>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 namespace {
 
 constexpr std::uint64_t seeds[] = {1, 2, 3};
@@ -230,7 +230,7 @@ int run(std::string_view wanted) {
 }
 
 }  // namespace
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance
 
 int main(int argc, char** argv) {
     return eskit::conformance::run(argc > 1 ? argv[1] : "");

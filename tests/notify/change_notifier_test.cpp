@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(ChangeNotifier, TellsTheSubscribersOfAProjectionAndNobodyElse) {
@@ -148,4 +148,4 @@ TEST(ChangeNotifier, LosesNoWakeUpBetweenTwoThreads) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using State = StepOutcome::State;
@@ -196,4 +196,4 @@ TEST_F(RelayServiceTest, DeliversEvenWhileItCannotSend) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

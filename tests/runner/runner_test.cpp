@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace eskit::runner {
+namespace eskit::inline v0_1::runner {
 namespace {
 
 using eskit::testing::ManualClock;
@@ -236,4 +236,4 @@ TEST(Runner, ReportsAnErrorOfClosing) {
 }
 
 }  // namespace
-}  // namespace eskit::runner
+}  // namespace eskit::inline v0_1::runner

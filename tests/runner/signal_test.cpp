@@ -7,7 +7,7 @@
 #include <thread>
 #include <type_traits>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using testing::ManualClock;
@@ -100,4 +100,4 @@ TEST(Signal, LosesNoWakeUpBetweenTwoThreads) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

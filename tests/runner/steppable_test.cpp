@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 struct Countdown {
@@ -61,4 +61,4 @@ TEST(AnySteppable, ClosesASharedService) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

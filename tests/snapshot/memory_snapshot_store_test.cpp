@@ -6,7 +6,7 @@
 #include <stop_token>
 #include <type_traits>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 static_assert(!std::is_copy_constructible_v<MemorySnapshotStore>);
@@ -24,4 +24,4 @@ TEST(MemorySnapshotStore, AnswersThoughTheContextWasCancelled) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

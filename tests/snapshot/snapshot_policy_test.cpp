@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(SnapshotPolicy, IsDueAfterAsManyEvents) {
@@ -30,4 +30,4 @@ TEST(SnapshotPolicy, IsNeverDueWithoutABound) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

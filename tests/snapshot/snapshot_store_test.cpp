@@ -6,7 +6,7 @@
 
 #include <type_traits>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 static_assert(std::is_abstract_v<SnapshotStore>);
@@ -39,4 +39,4 @@ TEST(CheckSnapshot, NamesTheStreamAndTheBrokenRule) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using testing::TempDir;
@@ -170,4 +170,4 @@ TEST_F(ChangeRelayTest, LosesNothingBetweenManySenders) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -3,7 +3,7 @@
 #include <eskit/runner/steppable.hpp>
 #include <eskit/sqlite/change_watch.hpp>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -63,4 +63,4 @@ TEST(ChangeWatch, GivesUpWhenTheContextWasCancelled) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

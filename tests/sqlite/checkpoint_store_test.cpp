@@ -2,7 +2,7 @@
 
 #include <eskit/sqlite/checkpoint_store.hpp>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using subscription::Checkpoint;
@@ -130,4 +130,4 @@ TEST(CheckpointStore, CopiesTheWriteAheadLogThoughNobodyAppends) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -10,7 +10,7 @@
 #include <map>
 #include <thread>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -149,4 +149,4 @@ TEST(SqliteConcurrency, ReadsWhileAnotherProcessAppends) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 using Wrong = std::vector<std::string>;
@@ -255,4 +255,4 @@ Commit crash_commit(const CommitId& id) {
     return commit;
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 // The place that an acknowledgement named.
 struct Acknowledged {
@@ -82,4 +82,4 @@ enum class Loss : std::uint8_t {
 // them tagged, some of several pages. So whoever knows the id knows what must be found.
 [[nodiscard]] Commit crash_commit(const CommitId& id);
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

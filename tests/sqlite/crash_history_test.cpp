@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <functional>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 // Ten commits of three events on two streams, all acknowledged; the first of each is tagged.
@@ -110,4 +110,4 @@ TEST(CrashHistory, CatchesEveryPlantedViolation) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

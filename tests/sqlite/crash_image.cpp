@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 namespace fs = std::filesystem;
 
@@ -206,4 +206,4 @@ DiskFiles read_files(const fs::path& folder) {
     return files;
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

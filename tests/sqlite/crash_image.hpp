@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 // A folder on a disk with a cache. Operations are applied in the order of their log; at any point
 // `crash` says what the disk may hold after a loss of power there:
@@ -58,4 +58,4 @@ void write_files(const std::filesystem::path& folder, const DiskFiles& files);
 // The databases there, their journals and write-ahead logs.
 [[nodiscard]] DiskFiles read_files(const std::filesystem::path& folder);
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 using Kind = IoOperation::Kind;
@@ -135,4 +135,4 @@ TEST(CrashImage, NeverGainsWhatAFailedSyncLost) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

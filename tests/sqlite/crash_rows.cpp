@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 // The first column of the first row.
@@ -51,4 +51,4 @@ std::vector<std::string> check_rows(const std::filesystem::path& file, std::size
     return wrong;
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

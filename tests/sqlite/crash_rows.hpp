@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 // What is wrong in the file: its integrity check, a row of `commits` that nobody attempted, a row
 // of `event_tags` that does not belong to its event.
 [[nodiscard]] std::vector<std::string> check_rows(const std::filesystem::path& file,
                                                   std::size_t commits);
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

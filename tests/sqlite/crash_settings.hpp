@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 struct CrashSettings {
     std::size_t scale = 0;  // how many crashes, or runs
@@ -38,4 +38,4 @@ inline CrashSettings crash_settings(int argc, char** argv, std::size_t scale) {
     return settings;
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <random>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -158,4 +158,4 @@ TEST(Damage, OfACommitRowIsCorruptWhenItIsReplayed) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -344,4 +344,4 @@ TEST(Database, LeavesTheWriteAheadLogToTheWriterAlone) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

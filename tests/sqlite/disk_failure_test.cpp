@@ -3,7 +3,7 @@
 #include "fault_vfs.hpp"
 #include "fixture.hpp"
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -157,4 +157,4 @@ TEST(DiskFailure, OfTheFlushFailsTheCheckpointOfAConsumerToo) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

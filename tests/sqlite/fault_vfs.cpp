@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 using Fault = FaultVfs::Fault;
@@ -282,4 +282,4 @@ void FaultVfs::record(IoLog* log) {
     state.log = log;
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 // While one exists, connections that are opened go through it.
 //
@@ -40,4 +40,4 @@ class FaultVfs {
     void record(IoLog* log);
 };
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

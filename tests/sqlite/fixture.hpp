@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 using eskit::testing::TempDir;
 
@@ -127,4 +127,4 @@ class AsNobody {
     bool was_root_;
 };
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

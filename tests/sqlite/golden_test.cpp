@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -253,7 +253,7 @@ TEST_P(WritableGoldenFormat1, IsOfTheNewFormatFromThenOn) {
                     .has_value());
 }
 
-// What format 2 brought: system events, removed payloads, snapshots.
+// What format 2 brought: system events, removed payloads, snapshots, leases.
 class GoldenFormat2 : public ::testing::TestWithParam<bool> {
   protected:
     void SetUp() override {
@@ -311,6 +311,16 @@ TEST_P(GoldenFormat2, LoadsTheSnapshot) {
     EXPECT_EQ(loaded->bytes, R"({"cents":500})");
 }
 
+TEST_P(GoldenFormat2, CountsTheEpochsOfLeadersOn) {
+    const auto leadership = database->leader_lock()->try_acquire({}, "sub:balances", id_of(9));
+
+    if (GetParam()) {
+        EXPECT_EQ(leadership.value().epoch, 3U);
+    } else {
+        EXPECT_ERROR(leadership, Errc::unsupported, "");
+    }
+}
+
 TEST_P(GoldenFormat2, RefusesEventsWhereTheyWereRefused) {
     const auto outcome = log->commit({}, commit_to(ada, any_version, {event("A", "{}")}));
 
@@ -318,4 +328,4 @@ TEST_P(GoldenFormat2, RefusesEventsWhereTheyWereRefused) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -39,7 +39,7 @@ std::vector<Event> upcast(const DepositedTwice& old) {
 
 }  // namespace inline_projection_test
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using inline_projection_test::Deposited;
@@ -555,4 +555,4 @@ TEST(Transact, IsUndoneByAnErrorAndByAnException) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 IoLog::IoLog(const DiskFiles& before) {
     for (const auto& [name, content] : before) {
@@ -41,4 +41,4 @@ std::size_t IoLog::position() const {
     return operations_.size();
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 struct IoOperation {
     enum class Kind : std::uint8_t {
@@ -56,4 +56,4 @@ class IoLog {
     std::vector<IoOperation> operations_;
 };
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

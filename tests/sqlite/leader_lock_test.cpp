@@ -4,7 +4,7 @@
 
 #include <SQLiteCpp/Database.h>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -70,4 +70,4 @@ TEST(SqliteLeaderLock, KeepsItsTableFromTheUsersCode) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 const StreamId ada{"account", "ada"};
@@ -132,4 +132,4 @@ TEST(Lifecycle, IsTakenForDamageWhenThePayloadAloneIsMissing) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

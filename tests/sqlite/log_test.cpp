@@ -13,7 +13,7 @@ struct Counted {
 };
 }  // namespace sqlite_log_test
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -450,4 +450,4 @@ TEST_P(SqliteLog, GivesUpBeforeWorkWhenTheContextSaysSo) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -115,4 +115,4 @@ TEST(SqliteOptions, LimitTheConnectionsThatAreKeptAndNotTheReadsAtATime) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

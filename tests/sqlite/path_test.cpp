@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 std::string text_of(const Path& path) {
@@ -30,4 +30,4 @@ TEST(Path, KnowsTheNameOfADatabaseInMemory) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

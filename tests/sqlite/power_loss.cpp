@@ -20,7 +20,7 @@
 #include <thread>
 #include <utility>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 namespace {
 
 namespace fs = std::filesystem;
@@ -340,4 +340,4 @@ PowerLossReport run_power_loss(const PowerLossOptions& options) {
     return report;
 }
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::sqlite::testing {
+namespace eskit::inline v0_1::sqlite::testing {
 
 struct PowerLossOptions {
     unsigned seed = 1;         // of the workload and of the images
@@ -49,4 +49,4 @@ struct PowerLossReport {
 // In memory where there is such a folder: what a loss of power leaves is built, not provoked.
 [[nodiscard]] std::string fast_temporary_folder();
 
-}  // namespace eskit::sqlite::testing
+}  // namespace eskit::inline v0_1::sqlite::testing

@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -207,4 +207,4 @@ TEST(SqliteSnapshots, StayRightWhileManyThreadsUseThem) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -25,7 +25,7 @@ struct OddRow {
 };
 }  // namespace sqlite_store_test
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace sqlite_store_test;
@@ -134,4 +134,4 @@ TEST(SqliteStore, SkipsUnknownEventTypesOfTheWholeLog) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

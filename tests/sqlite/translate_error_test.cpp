@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 struct Row {
@@ -92,4 +92,4 @@ TEST(TranslateError, TurnsAnExceptionOfSqliteCppIntoAnError) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -16,7 +16,7 @@ struct Paid {
 using Events = std::variant<Opened, Paid>;
 }  // namespace any_store_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace any_store_test;
@@ -117,4 +117,4 @@ TEST(AnyStore, HoldsADecoratorThatIsChosenAtRunTime) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

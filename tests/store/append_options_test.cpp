@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(AppendOptions, AskForNothingUnlessTold) {
@@ -31,4 +31,4 @@ TEST(Appended, IsAFirstAppendUnlessToldOtherwise) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

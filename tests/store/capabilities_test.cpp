@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using Durability = Capabilities::Durability;
@@ -32,4 +32,4 @@ TEST(Capabilities, AreDeclaredByName) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

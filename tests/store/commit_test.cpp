@@ -6,7 +6,7 @@
 
 #include <set>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using store_test::commit_to;
@@ -259,4 +259,4 @@ TEST(Fingerprint, TellsKindsOfExpectationApart) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

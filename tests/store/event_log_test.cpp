@@ -12,7 +12,7 @@
 #include <thread>
 #include <type_traits>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace store_test;
@@ -486,4 +486,4 @@ TEST(WantsType, LetsAllTypesThroughAnEmptyFilter) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -51,7 +51,7 @@ struct NotCopyable : Complete {
 };
 }  // namespace event_store_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace event_store_test;
@@ -88,4 +88,4 @@ TEST(EventStore, IsASharedHandleToItsComponents) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using Kind = ExpectedVersion::Kind;
@@ -89,4 +89,4 @@ TEST(ExpectedVersion, IsNamedInMessages) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

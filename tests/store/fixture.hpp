@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::store_test {
+namespace eskit::inline v0_1::store_test {
 
 inline NewEvent event(std::string type = "test.Happened", std::vector<std::string> tags = {}) {
     return {.type = std::move(type),
@@ -72,4 +72,4 @@ inline std::vector<Seen> read_everything(EventLog& log) {
     return all;
 }
 
-}  // namespace eskit::store_test
+}  // namespace eskit::inline v0_1::store_test

@@ -59,7 +59,7 @@ struct eskit::wire<log_store_test::Renamed> {
     static constexpr std::uint32_t version = 3;
 };
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace log_store_test;
@@ -587,4 +587,4 @@ TEST(LogStore, ReportsALiveValueOfAForeignTypeThatHasNoStoredForm) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

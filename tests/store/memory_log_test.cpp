@@ -11,7 +11,7 @@
 #include <numeric>
 #include <thread>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace store_test;
@@ -758,4 +758,4 @@ TEST_F(LogInMemory, WritesACommitOnceThatManyThreadsRepeat) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -17,7 +17,7 @@ struct Paid {
 using Events = std::variant<Opened, Paid>;
 }  // namespace memory_store_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace memory_store_test;
@@ -90,4 +90,4 @@ TEST(MemoryStore, PassesItsOptionsToTheView) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -17,7 +17,7 @@ struct Measured {
 using Events = std::variant<Measured, Paid>;
 }  // namespace payload_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using namespace payload_test;
@@ -155,4 +155,4 @@ TEST(PayloadEncoding, FailsForAValueWithoutAStoredFormAndWritesNothing) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 TEST(LoadOptions, MeanTheWholeStreamOldestFirst) {
@@ -31,4 +31,4 @@ TEST(Scan, BeginsBeforeTheFirstEvent) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

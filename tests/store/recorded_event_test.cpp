@@ -9,7 +9,7 @@ struct Paid {
 };
 }  // namespace recorded_event_test
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 using recorded_event_test::Paid;
@@ -108,4 +108,4 @@ TEST(EventSink, IsAReferenceToAnyCallable) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 struct Opened {
@@ -51,4 +51,4 @@ TEST(StreamEvents, WorkForASetOfOneStruct) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

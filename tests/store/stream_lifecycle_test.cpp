@@ -37,7 +37,7 @@ struct Sum {
 
 }  // namespace stream_lifecycle_test
 
-namespace eskit::store_test {
+namespace eskit::inline v0_1::store_test {
 namespace {
 
 using namespace stream_lifecycle_test;
@@ -206,4 +206,4 @@ TEST(StreamLifecycle, NeedsALogThatHasOne) {
 }
 
 }  // namespace
-}  // namespace eskit::store_test
+}  // namespace eskit::inline v0_1::store_test

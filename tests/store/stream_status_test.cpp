@@ -2,7 +2,7 @@
 
 #include <eskit/store/stream_status.hpp>
 
-namespace eskit::store_test {
+namespace eskit::inline v0_1::store_test {
 namespace {
 
 const StreamId ada{"account", "ada"};
@@ -84,4 +84,4 @@ TEST(StreamStatus, BoundsWhatIsRemovedByTheVersion) {
 }
 
 }  // namespace
-}  // namespace eskit::store_test
+}  // namespace eskit::inline v0_1::store_test

@@ -4,7 +4,7 @@
 
 #include <ranges>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace {
 
 static_assert(std::ranges::contiguous_range<Stream<int>>);
@@ -77,4 +77,4 @@ TEST(Page, MayBeEmptyBeforeTheEnd) {
 }
 
 }  // namespace
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

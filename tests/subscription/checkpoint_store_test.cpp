@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 static_assert(std::is_abstract_v<CheckpointStore>);
@@ -70,4 +70,4 @@ TEST(CheckpointStore, TakesAConsumerOverByLoadingAndSaving) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -10,7 +10,7 @@
 
 #include <thread>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using namespace testing;
@@ -393,4 +393,4 @@ TEST_F(EngineTest, ChecksTheSequenceOfADenseLogWhenItIsTold) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

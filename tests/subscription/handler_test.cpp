@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using namespace testing;
@@ -194,4 +194,4 @@ TEST_F(HandlerTest, PassesTheErrorOfAnyResultOn) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-namespace eskit::subscription::testing {
+namespace eskit::inline v0_1::subscription::testing {
 
 class HoleyLog final : public EventLog {
   public:
@@ -53,4 +53,4 @@ class HoleyLog final : public EventLog {
     Capabilities capabilities_ = log_->capabilities();
 };
 
-}  // namespace eskit::subscription::testing
+}  // namespace eskit::inline v0_1::subscription::testing

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using namespace testing;
@@ -60,4 +60,4 @@ TEST_F(LagMonitorTest, HasNotLookedAtFirst) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

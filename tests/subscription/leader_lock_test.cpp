@@ -8,7 +8,7 @@
 #include <thread>
 #include <type_traits>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using eskit::testing::ManualClock;
@@ -69,4 +69,4 @@ TEST(Acquire, GivesUpAtTheDeadlineAndWhenItIsCancelled) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 Checkpoint checkpoint_at(std::uint64_t sequence, std::uint64_t fence) {
@@ -86,4 +86,4 @@ TEST(MemoryCheckpointStore, GivesUpWhenTheContextWasCancelled) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using eskit::testing::ManualClock;
@@ -105,4 +105,4 @@ TEST(MemoryLeaderLock, IsFreeAgainWhenItGetsNoEpoch) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

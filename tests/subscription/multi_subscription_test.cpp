@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using namespace std::chrono_literals;
@@ -228,4 +228,4 @@ TEST_F(MultiSubscriptionTest, IsDoneWhenItIsClosed) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

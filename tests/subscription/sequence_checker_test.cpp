@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using testing::HoleyLog;
@@ -82,4 +82,4 @@ TEST_F(SequenceCheckerTest, HoldsOnADenseLogWhateverIsMissing) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

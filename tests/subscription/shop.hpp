@@ -35,7 +35,7 @@ using Event = std::variant<Invoiced>;
 
 }  // namespace billing
 
-namespace eskit::subscription::testing {
+namespace eskit::inline v0_1::subscription::testing {
 
 inline void place(const LogStore<shop::Event>& store, std::int64_t count, const Context& ctx = {}) {
     for (std::int64_t at = 1; at <= count; ++at) {
@@ -60,4 +60,4 @@ inline int run(const Subscription& subscription, const Context& ctx = {}) {
     return steps;
 }
 
-}  // namespace eskit::subscription::testing
+}  // namespace eskit::inline v0_1::subscription::testing

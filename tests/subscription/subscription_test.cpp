@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 namespace {
 
 using namespace testing;
@@ -563,4 +563,4 @@ TEST(Subscription, LeavesTheCheckpointToAHandlerThatKeepsIt) {
 }
 
 }  // namespace
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

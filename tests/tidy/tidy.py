@@ -119,6 +119,21 @@ def listed_in_cmake(tree):
                 yield path, 1, "is in no CMakeLists.txt"
 
 
+def abi_namespace(tree):
+    """Namespaces of the library are in the inline one of the minor version (version.hpp): programs
+    that mix two of them do not link. Users write eskit:: and reopen no namespace of it."""
+    version = tree.text("include/eskit/version.hpp")
+    numbers = re.findall(r"#define ESKIT_VERSION_(?:MAJOR|MINOR) (\d+)", version)
+    inline = "eskit::inline v" + "_".join(numbers)
+    for path in tree.cpp():
+        if path.startswith(("examples/", "test_package/", "tests/install/")):
+            continue
+        for number, match in lines_matching(r"^(?:inline )?namespace (eskit\b[^{]*?) ?\{",
+                                            strip(tree.text(path))):
+            if not re.match(re.escape(inline) + r"\b", match.group(1)):
+                yield path, number, f"namespace {match.group(1)} is not in {inline}"
+
+
 def spellings(name):
     """The names of a file in a CMakeLists.txt; helpers derive some paths from a short one."""
     yield name
@@ -147,7 +162,7 @@ def mirror(tree):
 
 RULES = {rule.__name__: rule for rule in (
     line_length, function_length, banned_includes, banned_calls, headers, leftovers, nolint,
-    listed_in_cmake, mirror)}
+    listed_in_cmake, abi_namespace, mirror)}
 
 
 def violations(root, names):

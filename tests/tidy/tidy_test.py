@@ -9,7 +9,8 @@ import tidy
 CLEAN = {
     "CMakeLists.txt": "lib(include/eskit/base/a.hpp include/eskit/version.hpp src/base/a.cpp)\n",
     "include/eskit/base/a.hpp": "/// A.\n#pragma once\n#include <string>\nint a();\n",
-    "include/eskit/version.hpp": "#pragma once\n",
+    "include/eskit/version.hpp":
+        "#pragma once\n#define ESKIT_VERSION_MAJOR 2\n#define ESKIT_VERSION_MINOR 3\n",
     "src/base/a.cpp": "#include <eskit/base/a.hpp>\nint a() {\n    return 1'000;\n}\n",
     "tests/CMakeLists.txt": "unit(base/a_test.cpp)\n",
     "tests/base/a_test.cpp": "// sleep_for in a comment\nauto a = \"rand()\";\n",
@@ -98,6 +99,12 @@ class TidyTest(unittest.TestCase):
         self.assertEqual(found({"CMakeLists.txt": ""}), ["listed_in_cmake"])
         commented_out = {"tests/CMakeLists.txt": "# base/a_test.cpp\n"}
         self.assertEqual(found(commented_out), ["listed_in_cmake"])
+
+    def test_abi_namespace(self):
+        self.assertEqual(self.source("namespace eskit::inline v2_3 {\n}\n"), [])
+        self.assertEqual(self.source("namespace eskit::inline v2_3::detail {\n}\n"), [])
+        for name in ("eskit", "eskit::detail", "eskit::inline v2_2", "eskit::inline v2_33"):
+            self.assertEqual(self.source(f"namespace {name} {{\n}}\n"), ["abi_namespace"], name)
 
     def test_mirror(self):
         self.assertEqual(found({"tests/base/a_test.cpp": None}), ["mirror"])

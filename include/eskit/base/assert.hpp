@@ -2,7 +2,7 @@
 /// `Error`.
 #pragma once
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Receives a broken precondition. May throw or abort; when it returns, the program aborts.
 using AssertHandler = void (*)(const char* condition, const char* sentence, const char* file,
@@ -17,7 +17,7 @@ namespace detail {
                                 int line);
 }  // namespace detail
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1
 
 // On in debug builds; -DESKIT_ASSERTIONS=1 or 0 decides otherwise.
 #ifndef ESKIT_ASSERTIONS

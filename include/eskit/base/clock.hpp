@@ -4,7 +4,7 @@
 #include <chrono>
 #include <stop_token>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Wall-clock time as it is recorded: UTC, microseconds.
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
@@ -32,4 +32,4 @@ class Clock {
 /// The machine's clocks. One object for the whole process, never destroyed.
 [[nodiscard]] Clock& system_clock();
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 class EventInfo;
 
@@ -55,4 +55,4 @@ struct Context {
 
 inline constexpr const char* tenant_key = "$tenant";
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

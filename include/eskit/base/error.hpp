@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Stable numbers: they go into logs, the command log and the wire. Never renumber.
 enum class Errc : std::uint16_t {
@@ -132,4 +132,4 @@ namespace detail {
 [[nodiscard]] Error callback_failed(std::string_view callback);
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What every fallible function of eskit returns: a value or an `Error`, spelled like
 /// std::expected.
@@ -131,4 +131,4 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
     }
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 using Uuid = std::array<std::uint8_t, 16>;
 /// UUIDv7: ordered by time, monotonic within a process.
@@ -26,4 +26,4 @@ using CommitId = Uuid;
 /// Reads the canonical text, upper or lower case; nothing when `text` is anything else.
 [[nodiscard]] std::optional<Uuid> parse_uuid(std::string_view text);
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 inline constexpr std::size_t decode_bytes_max = std::size_t{16} * 1024 * 1024;
 inline constexpr std::size_t codec_depth_max = 64;
@@ -54,4 +54,4 @@ class Codec {
     Codec& operator=(const Codec&) = default;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

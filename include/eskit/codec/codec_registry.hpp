@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 inline constexpr std::size_t codecs_max = 100;
 
@@ -44,4 +44,4 @@ class CodecRegistry {
 /// add theirs at start. Never destroyed.
 CodecRegistry& default_codecs();
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

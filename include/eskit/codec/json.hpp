@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// JSON (RFC 8259), compact, fields in the order of their declaration.
 ///
@@ -54,4 +54,4 @@ template <class T>
     return value;
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 /// How `type_info` reaches nlohmann/json for a type with `uses_nlohmann<T>`.
 template <class T>
@@ -48,9 +48,9 @@ struct NlohmannBridge {
     static constexpr JsonOps ops{&to, &from};
 };
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A raw upcaster of events that are stored as JSON: `change(nlohmann::json&)` changes the value.
 /// Errors: codec for other codecs and for bytes that are no JSON, or that `change` does not
@@ -72,4 +72,4 @@ template <std::invocable<nlohmann::json&> Change>
     };
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::dcb {
+namespace eskit::inline v0_1::dcb {
 
 /// A store that appends under a condition, as `LogStore<E>` does.
 template <class S>
@@ -251,4 +251,4 @@ class DecisionModel {
     Query condition_;
 };
 
-}  // namespace eskit::dcb
+}  // namespace eskit::inline v0_1::dcb

@@ -12,7 +12,7 @@
 #include <utility>
 #include <variant>
 
-namespace eskit::dcb {
+namespace eskit::inline v0_1::dcb {
 
 namespace detail {
 
@@ -162,4 +162,4 @@ class Projection {
     std::tuple<Handlers...> handlers_;
 };
 
-}  // namespace eskit::dcb
+}  // namespace eskit::inline v0_1::dcb

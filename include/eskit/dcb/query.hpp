@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::dcb {
+namespace eskit::inline v0_1::dcb {
 
 /// Matches events of any type that have all of these tags.
 template <class... Tags>
@@ -49,4 +49,4 @@ namespace detail {
 void unite(Query& query, const Query& more);
 }  // namespace detail
 
-}  // namespace eskit::dcb
+}  // namespace eskit::inline v0_1::dcb

@@ -13,7 +13,7 @@
 #include <utility>
 #include <variant>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// `decide` of a Decider value: any callable (state, command) or (state, command, deciding) that
 /// returns a Decision.
@@ -327,4 +327,4 @@ struct DeciderTraits<Decider<S, C, E>> {
 };
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -4,7 +4,6 @@
 #include <eskit/base/context.hpp>
 #include <eskit/decider/decider.hpp>
 #include <eskit/decider/retry_policy.hpp>
-#include <eskit/detail/callback_failed.hpp>
 #include <eskit/detail/enum_names.hpp>
 #include <eskit/snapshot/snapshots.hpp>
 #include <eskit/store/event_store.hpp>
@@ -21,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What a handled command led to.
 template <class State, class E>
@@ -660,4 +659,4 @@ class DeciderHandler<Store, D>::Submission
     Outcome outcome_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Time, new ids and the principal, as one decision sees them. They are fixed for one command: when
 /// it is decided again after a conflict, `now()` and the ids are the same.
@@ -35,4 +35,4 @@ class Deciding {
     mutable std::size_t used_ = 0;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

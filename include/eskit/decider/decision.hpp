@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// The decision that nothing happens.
 struct NoEvents {};
@@ -87,4 +87,4 @@ class [[nodiscard]] Decision {
     Result<std::vector<E>> outcome_{std::vector<E>{}};
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

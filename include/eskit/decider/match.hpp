@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace detail {
 template <class... Fs>
 struct Overloaded : Fs... {
@@ -23,4 +23,4 @@ decltype(auto) match(Variant&& variant, Fs&&... functions) {
                       std::forward<Variant>(variant));
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

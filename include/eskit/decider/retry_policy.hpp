@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Conflicts are answered by reloading and deciding again, after a pause that doubles from `first`
 /// to `longest` and of which a random part is waited ("full jitter"), so that writers of one stream
@@ -20,4 +20,4 @@ struct RetryPolicy {
                                                   std::uint64_t random) const;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

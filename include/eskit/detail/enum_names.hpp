@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// The values among which enumerators are looked for. Specialise it for an enum whose enumerators
 /// lie outside the default range; a range may hold at most 1,024 values.
@@ -127,4 +127,4 @@ constexpr std::string_view enum_name(Enum value) {
 }
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // Connections, locks and threads must never be carried over fork(). An object that has them keeps a
 // guard and refuses to work in a child.
@@ -18,4 +18,4 @@ class ForkGuard {
     std::uint64_t generation_;
 };
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 template <class Signature>
 class FunctionRef;
@@ -32,4 +32,4 @@ class FunctionRef<R(Args...)> {
     R (*call_)(void*, Args...);
 };
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

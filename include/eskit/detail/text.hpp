@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 // Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
@@ -19,4 +19,4 @@ namespace eskit::detail {
 // '<printable>'
 [[nodiscard]] std::string quoted(std::string_view text);
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

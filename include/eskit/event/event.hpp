@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// The envelope of an event: everything but its data.
 ///
@@ -82,4 +82,4 @@ class Event : public EventInfo {
     std::shared_ptr<const E> data_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

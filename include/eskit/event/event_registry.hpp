@@ -22,7 +22,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 inline constexpr std::uint32_t upcast_versions_max = 1000;
 
@@ -436,4 +436,4 @@ class EventRegistry {
     detail::RegistryEntries entries_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

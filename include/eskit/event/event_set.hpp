@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// One event type as it is stored.
 struct EventType {
@@ -156,4 +156,4 @@ struct EventSet<E, std::variant<Ts...>> {
 };
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

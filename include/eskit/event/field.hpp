@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Stores a class (or an enum) as text. Specialise it beside the type:
 ///
@@ -40,4 +40,4 @@ concept HasField = requires(const T& value, std::string_view text) {
 };
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

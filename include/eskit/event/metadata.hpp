@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// On whose behalf something happens.
 struct Principal {
@@ -26,4 +26,4 @@ struct Metadata {
     bool operator==(const Metadata&) const = default;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -5,7 +5,7 @@
 #include <concepts>
 #include <cstdint>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A position that never converts into another kind of position. Integers convert in; `value` is
 /// the way out.
@@ -26,4 +26,4 @@ using StreamVersion = Ordinal<struct StreamVersionTag>;
 /// Order of commit over the whole log; 0 is before the first event.
 using GlobalSequence = Ordinal<struct GlobalSequenceTag>;
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Under which name and schema version an event is stored.
 struct StoredType {
@@ -23,4 +23,4 @@ struct RawEvent {
     std::string bytes{};
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

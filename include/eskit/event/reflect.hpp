@@ -12,7 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace eskit::detail {
+namespace eskit::inline v0_1::detail {
 
 inline constexpr std::size_t struct_fields_max = 32;
 
@@ -828,4 +828,4 @@ union Unborn {
     ~Unborn() {}  // NOLINT(modernize-use-equals-default): would be deleted.
 };
 
-}  // namespace eskit::detail
+}  // namespace eskit::inline v0_1::detail

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// The stored shape of a type, one line for each field, enumerator and alternative:
 ///
@@ -28,4 +28,4 @@ namespace eskit {
 /// The same on every compiler and in every run.
 [[nodiscard]] std::string shape_fingerprint(const TypeInfo& shape);
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

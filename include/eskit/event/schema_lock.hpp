@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// How a schema differs from a locked one, from the view of events that are stored already.
 struct SchemaChange {
@@ -58,4 +58,4 @@ int schema_lock_main(const EventRegistry<E>& registry, int argc, const char* con
                                     argv);
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Type and id of a stream, as in {"account", "ada"}.
 ///
@@ -56,7 +56,7 @@ class StreamId {
 /// For messages: "account/ada", with control bytes escaped and long ids cut.
 [[nodiscard]] std::string to_string(const StreamId& stream);
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1
 
 template <>
 struct std::hash<eskit::StreamId> {

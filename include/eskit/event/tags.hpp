@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// The event type, or the variant of them, has a tag function: a function `tags(const T&)` in the
 /// namespace of T that returns a range of strings, declared before the first use of a store of T.
@@ -92,4 +92,4 @@ void add_tags_of(const E& event, std::vector<std::string>& into) {
 }
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -23,7 +23,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 struct TypeInfo;
 
@@ -1043,4 +1043,4 @@ const TypeInfo& type_info() {
     }
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 inline constexpr std::size_t event_type_bytes_max = 255;
 
@@ -166,4 +166,4 @@ consteval std::uint32_t wire_version() {
     }
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -11,7 +11,7 @@
 #include <mutex>
 #include <span>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A source of unique ids.
 ///
@@ -60,4 +60,4 @@ class UuidV7Generator final : public IdGenerator {
 /// The process's own generator: UuidV7Generator on the system clock.
 [[nodiscard]] IdGenerator& system_ids();
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A projection, or one entity in it, is no longer what it was.
 struct Change {
@@ -80,4 +80,4 @@ class ChangeNotifier {
     std::shared_ptr<State> state_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -16,7 +16,7 @@
 #include <optional>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What one process says at a time.
 struct Broadcast {
@@ -103,4 +103,4 @@ class RelayService {
     std::shared_ptr<Signal> wake_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

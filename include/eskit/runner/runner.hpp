@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::runner {
+namespace eskit::inline v0_1::runner {
 
 struct Options {
     /// What is waited on, and what time it is. Must outlive the runner.
@@ -63,7 +63,7 @@ class Runner {
     struct Service;
 
     void run_service(Service& service, const Context& ctx);
-    Result<void> drive(Service& service, const Context& ctx);
+    Result<void> drive(Service& service, const Context& ctx) const;
     void keep(const Service& service, const Error& error);
 
     Options options_;
@@ -73,4 +73,4 @@ class Runner {
     std::optional<Error> first_failure_;  // guarded by mutex_
 };
 
-}  // namespace eskit::runner
+}  // namespace eskit::inline v0_1::runner

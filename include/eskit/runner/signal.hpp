@@ -9,7 +9,7 @@
 #include <optional>
 #include <stop_token>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Says "there may be something to do": set from anywhere, waited on by one.
 ///
@@ -44,4 +44,4 @@ class Signal {
     std::optional<std::stop_source> alarm_;  // of the one who waits; guarded by mutex_
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What a step leaves behind: when to come back, and on what.
 struct StepOutcome {
@@ -77,4 +77,4 @@ class AnySteppable {
     Result<void> (*close_)(void*, const Context&);
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

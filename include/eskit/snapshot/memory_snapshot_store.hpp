@@ -10,7 +10,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Keeps snapshots for as long as the process lives: in front of a log in memory, or of one on disk
 /// whose snapshots are cheap to lose. It forgets nothing by itself; `invalidate_all` empties it.
@@ -38,4 +38,4 @@ class MemorySnapshotStore final : public SnapshotStore {
     std::unordered_map<StreamId, ByKey> streams_;  // guarded by mutex_
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

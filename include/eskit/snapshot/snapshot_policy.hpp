@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A snapshot is taken when one of these bounds is reached by what came after the last one.
 struct SnapshotPolicy {
@@ -33,4 +33,4 @@ struct SnapshotPolicy {
     return {};
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

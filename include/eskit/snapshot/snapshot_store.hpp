@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 inline constexpr std::size_t snapshot_key_bytes_max = 1'024;
 
@@ -61,4 +61,4 @@ namespace detail {
 [[nodiscard]] Result<void> check_snapshot(const Snapshot& snapshot);
 }  // namespace detail
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What happened to a snapshot, apart from its use. None of it is an error of the command.
 struct SnapshotEvent {
@@ -140,4 +140,4 @@ class Snapshots {
 };
 
 }  // namespace detail
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Holds any store of the events `E`: for components that are compiled once, and for decorators
 /// chosen at run time.
@@ -110,4 +110,4 @@ class AnyStore {
     std::shared_ptr<const Interface> held_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 struct AppendOptions {
     /// Names the intent: repeating the append with the same id returns the first outcome. Zero = a
@@ -27,4 +27,4 @@ struct Appended {
     bool replayed = false;  ///< the commit id was known: nothing was written now
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Declared differences between backends. They select conformance tests and make the parity matrix.
 struct Capabilities {
@@ -22,4 +22,4 @@ struct Capabilities {
     bool live_payloads = false;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

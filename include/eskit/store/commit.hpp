@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// An event on its way into a log.
 struct NewEvent {
@@ -95,4 +95,4 @@ struct CommitLimits {
     static constexpr std::size_t payload_bytes_max = std::size_t{64} << 20;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

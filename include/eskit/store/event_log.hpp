@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 class Signal;
 
@@ -172,4 +172,4 @@ namespace errors {
 [[nodiscard]] Error idempotency_key_taken(std::string_view key, const StreamId& stream);
 }  // namespace errors
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

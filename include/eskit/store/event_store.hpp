@@ -10,7 +10,7 @@
 #include <concepts>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace detail {
 
 // What a store does. AnyStore's constructor asks for this alone: whether a decorator that is made
@@ -37,4 +37,4 @@ concept StoreOperations =
 template <class S>
 concept EventStore = std::copyable<S> && detail::StoreOperations<S>;
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

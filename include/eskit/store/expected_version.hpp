@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// An exact version, or one of `any_version`, `no_stream`, `stream_exists`.
 ///
@@ -66,4 +66,4 @@ inline constexpr ExpectedVersion stream_exists = ExpectedVersion::some();
 /// For messages: "version 3", "any version", "no stream", "an existing stream".
 [[nodiscard]] std::string to_string(ExpectedVersion expected);
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

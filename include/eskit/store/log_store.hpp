@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 struct StoreOptions {
     /// Encodes new events; its name is stored with each of them. Logs that keep live values use it
@@ -496,4 +496,4 @@ class LogStore {
     detail::LogStoreCore core_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Keeps live values: nothing is encoded unless somebody asks for bytes.
 ///
@@ -38,4 +38,4 @@ class MemoryLog final : public EventLog {
     std::unique_ptr<State> state_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

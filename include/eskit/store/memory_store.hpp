@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// `LogStore<E>` over a `MemoryLog` of its own. Copies share the log.
 template <class E>
@@ -19,4 +19,4 @@ class MemoryStore : public LogStore<E> {
         : LogStore<E>(std::make_shared<MemoryLog>(environment), registry, options) {}
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

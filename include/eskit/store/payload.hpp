@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// Immutable, shared by all who hold a `std::shared_ptr<const Payload>`.
 ///
@@ -120,4 +120,4 @@ std::shared_ptr<const Payload> Payload::from_value(T value) {
                       [](const T& kept) { return detail::SelectedValue{&type_info<T>(), &kept}; });
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A part of one stream.
 struct LoadOptions {
@@ -34,4 +34,4 @@ struct Scan {
     GlobalSequence head{};  ///< the newest row at that moment
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A view of one stored event. Valid only inside the sink that receives it.
 ///
@@ -59,4 +59,4 @@ class RecordedEvent {
 /// Receives events in order; false stops the read.
 using EventSink = detail::FunctionRef<bool(const RecordedEvent&)>;
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

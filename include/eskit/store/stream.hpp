@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// A loaded stream: a range of events, oldest first unless it was read backwards.
 template <class E>
@@ -69,4 +69,4 @@ class Matches : public Page<E> {
     GlobalSequence head_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

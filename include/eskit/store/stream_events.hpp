@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// One part of an `append_many` or `append_if`: a stream, what is expected of it (`any_version`
 /// unless given), and its events.
@@ -43,4 +43,4 @@ struct StreamEvents {
     std::vector<Tagged<E>> events;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// One change of a stream's life, as its history keeps it: the audit record.
 struct StreamChange {
@@ -94,4 +94,4 @@ class StreamLifecycle {
     std::shared_ptr<EventLog> log_;
 };
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 
 /// What `StreamLifecycle` has made of a stream. A stream that does not exist is active.
 enum class StreamStatus : std::uint8_t {
@@ -46,4 +46,4 @@ namespace detail {
 /// The name of the status as it is written above.
 [[nodiscard]] std::string_view to_string(StreamStatus status) noexcept;
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// A position in one history. It names the history and the event at the position, so that a log
 /// that was restored from a backup, or re-created, is noticed.
@@ -63,4 +63,4 @@ namespace errors {
 [[nodiscard]] Error checkpoint_fenced(std::string_view consumer, const Checkpoint& checkpoint);
 }  // namespace errors
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

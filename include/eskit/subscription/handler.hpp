@@ -22,7 +22,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// The raw seam of the read side: views, dispatchers and processors implement it; functions are
 /// wrapped by `make_handler`.
@@ -376,4 +376,4 @@ template <class E, class... Functions>
     }
 }
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// What a LagMonitor says about one subscription.
 struct Lag {
@@ -48,4 +48,4 @@ class LagMonitor {
     std::shared_ptr<State> state_;
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// What a candidate is told.
 struct Leadership {
@@ -54,4 +54,4 @@ class LeaderLock {
 Result<Leadership> acquire(const Context& ctx, LeaderLock& lock, Clock& clock,
                            std::string_view name, const Uuid& candidate);
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

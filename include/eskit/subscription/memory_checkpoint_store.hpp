@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// Thread safety: all members may be called from any thread.
 /// Ownership: a shared handle; copying is cheap and means the same checkpoints.
@@ -27,4 +27,4 @@ class MemoryCheckpointStore final : public CheckpointStore {
     std::shared_ptr<State> state_;
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// Keeps leases in memory: enough where one process has all candidates.
 ///
@@ -56,4 +56,4 @@ class MemoryLeaderLock : public LeaderLock {
     std::vector<std::weak_ptr<Signal>> signals_;                // guarded by mutex_
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

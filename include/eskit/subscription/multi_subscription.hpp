@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 struct MultiSubscriptionOptions {
     /// From a change to what it leads to: changes meanwhile lead to nothing more. One frame of a
@@ -75,4 +75,4 @@ class MultiSubscription {
     bool is_closed_ = false;
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// What became of a hole in the sequence.
 struct GapRecord {
@@ -75,4 +75,4 @@ class SequenceChecker {
     std::deque<GapRecord> records_;  // guarded by mutex_
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

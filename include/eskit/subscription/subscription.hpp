@@ -27,7 +27,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::subscription {
+namespace eskit::inline v0_1::subscription {
 
 /// Where a consumer begins that has no checkpoint.
 class Start {
@@ -210,4 +210,4 @@ class Subscription {
     std::shared_ptr<Engine> engine_;
 };
 
-}  // namespace eskit::subscription
+}  // namespace eskit::inline v0_1::subscription

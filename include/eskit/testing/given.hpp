@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace testing {
 
 /// An event or command as reports show it.
@@ -242,4 +242,4 @@ template <class D>
     return testing::Given<D>(std::move(decider), std::move(past));
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

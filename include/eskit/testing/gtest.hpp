@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 inline void report_to_gtest(const Failure& failure) {
     ADD_FAILURE_AT(failure.where.file, failure.where.line) << failure.report;
@@ -14,4 +14,4 @@ inline void report_to_gtest(const Failure& failure) {
 // Including this header is enough.
 inline const FailureSink sink_before_gtest = set_failure_sink(&report_to_gtest);
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

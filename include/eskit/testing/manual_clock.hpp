@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 /// Thread safety: all members may be called from any thread.
 class ManualClock final : public Clock {
@@ -31,4 +31,4 @@ class ManualClock final : public Clock {
     bool advance_by_waiting_ = false;
 };
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

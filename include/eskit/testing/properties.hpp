@@ -22,7 +22,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit {
+namespace eskit::inline v0_1 {
 namespace testing {
 
 /// What holds for every decider, besides that neither `decide` nor `evolve` throws on what the
@@ -473,4 +473,4 @@ template <class D>
     return testing::Properties<D>(std::move(decider));
 }
 
-}  // namespace eskit
+}  // namespace eskit::inline v0_1

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 class Random;
 
@@ -171,4 +171,4 @@ class Random {
     std::set<std::string_view> defaulted_;
 };
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 /// A place in the user's test.
 struct Location {
@@ -46,4 +46,4 @@ void report_failure(const Failure& failure);
 /// got 501"; empty when they are equal.
 [[nodiscard]] std::string first_difference(std::string_view expected, std::string_view actual);
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

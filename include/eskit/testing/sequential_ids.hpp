@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <mutex>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 
 /// 00000000-0000-7000-8000-000000000001, ...02, ...03.
 ///
@@ -22,4 +22,4 @@ class SequentialIds final : public IdGenerator {
     std::uint64_t last_ = 0;
 };
 
-}  // namespace eskit::testing
+}  // namespace eskit::inline v0_1::testing

@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 constexpr std::uint64_t commits_per_look = 1'000;  // for ids that are old enough to be forgotten
@@ -633,4 +633,4 @@ Result<void> BatchWriter::insert_tags(Connection& connection, const NewEvent& ev
     return {};
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

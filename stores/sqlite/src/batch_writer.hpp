@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Decides a group of commits and writes the accepted ones with one flush.
 //
@@ -99,4 +99,4 @@ class BatchWriter {
     std::vector<std::string> last_tags_{};  // what tags_text_ was made from
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 // "eskr". The numbers of rows are never used twice, so that a reader can tell what it has missed.
@@ -173,4 +173,4 @@ std::optional<std::chrono::milliseconds> ChangeRelay::poll_interval() const {
     return state_->options().poll_interval;
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 using detail::Engine;
 using detail::Sql;
@@ -65,4 +65,4 @@ Result<StepOutcome> ChangeWatch::step(const Context& ctx) {
                        .wake_at = clock.steady_now() + state_->interval};
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -1,13 +1,13 @@
+#include "checkpoint_row.hpp"
 #include "log.hpp"
 
 #include <eskit/detail/text.hpp>
 #include <eskit/sqlite/checkpoint_store.hpp>
 
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using detail::Connection;
@@ -17,27 +17,6 @@ using subscription::Checkpoint;
 
 std::string of(std::string_view consumer) {
     return " the checkpoint of " + eskit::detail::quoted(consumer);
-}
-
-Error damaged(std::string_view consumer) {
-    return Error(Errc::corrupt, "load" + of(consumer) +
-                                    ": its row is damaged; reset the consumer or restore a backup");
-}
-
-Result<Checkpoint> from_row(const Statement& row, std::string_view consumer) {
-    Checkpoint checkpoint{.sequence = row.position(1),
-                          .fence = static_cast<std::uint64_t>(row.integer(3))};
-    const std::string_view epoch = row.bytes(0);
-    if (epoch.size() != checkpoint.log_epoch.size()) {
-        return damaged(consumer);
-    }
-    std::memcpy(checkpoint.log_epoch.data(), epoch.data(), epoch.size());
-    const std::string_view event = row.bytes(2);
-    if (event.size() != checkpoint.event_id.size()) {
-        return damaged(consumer);
-    }
-    std::memcpy(checkpoint.event_id.data(), event.data(), event.size());
-    return checkpoint;
 }
 
 // One statement in a transaction of the writer; answers how many rows it changed.
@@ -57,27 +36,6 @@ Result<int> run_alone(detail::Log& log, const Context& ctx, Sql sql, const std::
         return {};
     });
     return ok ? Result<int>(changed) : Result<int>(std::move(ok).error());
-}
-
-Result<std::optional<Checkpoint>> load_from(Connection& connection, std::string_view consumer) {
-    auto statement = connection.statement(Sql::load_checkpoint);
-    if (!statement) {
-        return std::move(statement).error();
-    }
-    const detail::ResetAtExit reset(**statement);
-    (*statement)->bind_text(1, consumer);
-    const int code = (*statement)->step();
-    if (code == SQLITE_DONE) {
-        return std::optional<Checkpoint>{};
-    }
-    if (code != SQLITE_ROW) {
-        return connection.error("load" + of(consumer));
-    }
-    auto checkpoint = from_row(**statement, consumer);
-    if (!checkpoint) {
-        return std::move(checkpoint).error();
-    }
-    return std::optional(*checkpoint);
 }
 
 Result<void> check(const Context& ctx, const Clock& clock, std::string_view consumer,
@@ -100,7 +58,7 @@ Result<std::optional<Checkpoint>> CheckpointStore::load(const Context& ctx,
     if (!reader) {
         return std::move(reader).error();
     }
-    return load_from(**reader, consumer);
+    return detail::load_checkpoint(**reader, consumer);
 }
 
 Result<Checkpoint> CheckpointStore::take_over(const Context& ctx, std::string_view consumer,
@@ -122,7 +80,7 @@ Result<Checkpoint> CheckpointStore::take_over(const Context& ctx, std::string_vi
         if ((*statement)->run() != SQLITE_OK) {
             return connection.error(tried);
         }
-        auto loaded = load_from(connection, consumer);
+        auto loaded = detail::load_checkpoint(connection, consumer);
         if (!loaded) {
             return std::move(loaded).error();
         }
@@ -140,15 +98,9 @@ Result<void> CheckpointStore::save(const Context& ctx, std::string_view consumer
     if (auto ok = check(ctx, clock, consumer, checkpoint.fence); !ok) {
         return ok;
     }
-    auto changed =
-        run_alone(*log_, ctx, Sql::save_checkpoint, "save" + of(consumer), [&](Statement& save) {
-            save.bind_text(1, consumer);
-            save.bind_id(2, checkpoint.log_epoch);
-            save.bind(3, checkpoint.sequence.value);
-            save.bind_id(4, checkpoint.event_id);
-            save.bind(5, checkpoint.fence);
-            save.bind(6, std::int64_t{clock.now().time_since_epoch().count()});
-        });
+    auto changed = run_alone(
+        *log_, ctx, Sql::save_checkpoint, "save" + of(consumer),
+        [&](Statement& save) { detail::bind_checkpoint(save, consumer, checkpoint, clock.now()); });
     if (!changed) {
         return std::move(changed).error();
     }
@@ -167,4 +119,4 @@ Result<void> CheckpointStore::remove(const Context& ctx, std::string_view consum
     return changed ? Result<void>{} : Result<void>(std::move(changed).error());
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 int flags_of(Connection::Role role) {
@@ -309,4 +309,4 @@ void Transaction::rollback() noexcept {
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Thread safety: used by one thread at a time (it is opened without SQLite's own mutex).
 class Connection {
@@ -125,4 +125,4 @@ class Transaction {
     Connection* connection_;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 Result<DatabaseFile> locate(const Path& path) {
     namespace fs = std::filesystem;
@@ -35,4 +35,4 @@ Result<DatabaseFile> locate(const Path& path) {
     return DatabaseFile{.path = resolved.string(), .exists = fs::exists(resolved, failed)};
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

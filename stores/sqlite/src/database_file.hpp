@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 struct DatabaseFile {
     std::string path;  // absolute, links resolved: two names of one file get one lock
@@ -17,4 +17,4 @@ struct DatabaseFile {
 // no file name or names a folder.
 [[nodiscard]] Result<DatabaseFile> locate(const Path& path);
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 Result<std::shared_ptr<Engine>> Engine::open(const Path& path, const Options& options,
                                              Access access) {
@@ -196,4 +196,4 @@ void Engine::give_back(std::unique_ptr<Connection> reader) {
     // else it is closed here, under the lock: rare, and cheap beside the opening
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Thread safety: all members may be called from any thread.
 //
@@ -115,4 +115,4 @@ class Engine {
     std::vector<std::unique_ptr<Connection>> readers_;  // not in use; guarded by readers_mutex_
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -1,6 +1,6 @@
 #include "event_page.hpp"
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 void EventPage::add(const RecordedEvent& event) {
     Kept& kept = events_.emplace_back();
@@ -23,4 +23,4 @@ void EventPage::add(const RecordedEvent& event) {
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

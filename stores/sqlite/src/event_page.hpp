@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // A database in memory has one connection; a sink that reads or appends needs it, so sinks never
 // run while it is held.
@@ -33,4 +33,4 @@ class EventPage {
     std::deque<Kept> events_;  // which never moves its elements: `event` points into them
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 // Rows per statement: between two, the snapshot is let go, so that a slow sink does not keep the
@@ -531,4 +531,4 @@ Result<StreamVersion> read_version(Connection& connection, const StreamId& strea
                    : Result<StreamVersion>(std::move(version).error());
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -11,7 +11,7 @@
 
 #include <optional>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 [[nodiscard]] Result<StreamVersion> read_stream(Engine& engine, const Context& ctx,
                                                 const StreamId& stream, const LoadOptions& options,
@@ -31,4 +31,4 @@ namespace eskit::sqlite::detail {
 [[nodiscard]] Result<bool> has_system_events(Connection& connection);
 [[nodiscard]] Result<StreamStatus> read_status(Connection& connection, const StreamId& stream);
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -7,7 +7,7 @@
 #include <functional>
 #include <limits>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 enum Column : int {
@@ -109,4 +109,4 @@ Result<void> EventRows::read_tags(const Statement& row, RecordedEvent& event) {
     return {};
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

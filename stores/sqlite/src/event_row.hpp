@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Reads rows of one request. What equals the row before is shared instead of made again: the events
 // of a commit have one metadata, and those of a stream one id.
@@ -55,4 +55,4 @@ class EventRows {
     Last<std::vector<std::string>> tags_{};
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 std::string consumer_of(const InlineProjection& projection) {
@@ -198,4 +198,4 @@ Result<void> InlineProjections::save_position(Connection& connection,
                : Result<void>(connection.error("save the position of an inline projection"));
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 class Engine;
 
@@ -45,4 +45,4 @@ class InlineProjections {
     std::vector<InlineProjection> all_;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -2,7 +2,7 @@
 
 #include <eskit/codec/json.hpp>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 bool is_empty(const Metadata& metadata) {
@@ -31,4 +31,4 @@ Result<std::vector<std::string>> tags_from_text(std::string_view text) {
     return from_json<std::vector<std::string>>(text);
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

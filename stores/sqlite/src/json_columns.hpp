@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Empty text stands for NULL: metadata of which nothing is set, and no tags.
 [[nodiscard]] Result<std::string> metadata_to_text(const Metadata& metadata);
@@ -17,4 +17,4 @@ namespace eskit::sqlite::detail {
 [[nodiscard]] Result<Metadata> metadata_from_text(std::string_view text);
 [[nodiscard]] Result<std::vector<std::string>> tags_from_text(std::string_view text);
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

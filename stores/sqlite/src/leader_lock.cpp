@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 using detail::Connection;
 using detail::Sql;
@@ -35,4 +35,4 @@ Result<std::uint64_t> LeaderLock::next_epoch(const Context& ctx, std::string_vie
     return ok ? Result<std::uint64_t>(epoch) : Result<std::uint64_t>(std::move(ok).error());
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

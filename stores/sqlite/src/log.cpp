@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 Capabilities capabilities_of(const Engine& engine) {
@@ -123,4 +123,4 @@ Result<std::optional<Committed>> Log::find_commit(const Context& ctx, const Comm
     return detail::find_commit(**reader, id);
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

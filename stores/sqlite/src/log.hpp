@@ -12,7 +12,7 @@
 #include <mutex>
 #include <string_view>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 class Log final : public EventLog {
   public:
@@ -51,4 +51,4 @@ class Log final : public EventLog {
     BatchWriter writer_;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

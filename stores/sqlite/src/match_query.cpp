@@ -1,6 +1,6 @@
 #include "match_query.hpp"
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 constexpr int values_from = 4;  // ?1 after, ?2 upto, ?3 rows
@@ -136,4 +136,4 @@ void MatchQuery::bind(Statement& statement, GlobalSequence after, GlobalSequence
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Finds the events of ]after, upto] that match a Query, oldest first, through the index of tags. An
 // item without tags looks at every event of the range.
@@ -40,4 +40,4 @@ class MatchQuery {
     bool needs_filter_ = false;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

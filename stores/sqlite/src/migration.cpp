@@ -57,7 +57,7 @@
 #include <cstring>
 #include <string>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 constexpr const char* tables_of_format_1 = R"sql(
@@ -339,4 +339,4 @@ Result<Uuid> prepare_for_reading(Connection& connection) {
     return ok ? Result<Uuid>(epoch) : Result<Uuid>(std::move(ok).error());
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Marks the file as eskit's: "eskt". Never change.
 inline constexpr std::int64_t application_id = 0x65736B74;
@@ -22,4 +22,4 @@ inline constexpr std::int64_t format_current = 2;
 // Checks that this build can read the file. Answers the log's epoch.
 [[nodiscard]] Result<Uuid> prepare_for_reading(Connection& connection);
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

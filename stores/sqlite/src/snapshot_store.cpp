@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using detail::Connection;
@@ -107,4 +107,4 @@ Result<void> SnapshotStore::invalidate_all(const Context& ctx) {
                      [](Statement&) {});
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 // Written like the condition of the index eskit_system_events, or SQLite would not use that.
@@ -78,4 +78,4 @@ std::string_view text_of(Sql sql) noexcept {
     return texts[static_cast<std::size_t>(sql)];
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 enum class Sql : std::uint8_t {
     begin,
@@ -51,4 +51,4 @@ inline constexpr std::size_t sql_count = 33;
     "sequence,version,id,type,schema_version,codec,recorded_at,metadata,tags,payload"
 #define ESKIT_SQLITE_ALL_COLUMNS ESKIT_SQLITE_EVENT_COLUMNS ",stream_type,stream_id"
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // Why not SQLite::Statement: its Column takes a shared_ptr to the statement per access, its binds
 // look the statement up and copy unless told not to, and its failures are exceptions. Touching the
@@ -97,4 +97,4 @@ class ResetAtExit {
     Statement& statement_;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 struct Translation {
@@ -117,4 +117,4 @@ Result<void> guarded(const Attempt& attempt, eskit::detail::FunctionRef<Result<v
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

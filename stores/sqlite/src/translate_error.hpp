@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // What was tried, on which database, for the front of a message.
 struct Attempt {
@@ -30,4 +30,4 @@ struct Attempt {
 [[nodiscard]] Result<void> guarded(const Attempt& attempt,
                                    eskit::detail::FunctionRef<Result<void>()> run);
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -6,7 +6,7 @@
 #include <new>
 #include <string>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 Result<void> run_user_code(Connection& connection, std::string_view name, UserFunction function) {
     const Connection::UserCode only_their_tables(connection);
@@ -30,4 +30,4 @@ Result<void> run_user_code(Connection& connection, std::string_view name, UserFu
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

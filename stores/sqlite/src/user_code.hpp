@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 using UserFunction = eskit::detail::FunctionRef<Result<void>(SQLite::Database&)>;
 
@@ -17,4 +17,4 @@ using UserFunction = eskit::detail::FunctionRef<Result<void>(SQLite::Database&)>
 [[nodiscard]] Result<void> run_user_code(Connection& connection, std::string_view name,
                                          UserFunction function);
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 namespace {
 
 constexpr std::chrono::milliseconds poll_interval{10};
@@ -75,4 +75,4 @@ WriterLock::~WriterLock() {
     }
 }
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::sqlite::detail {
+namespace eskit::inline v0_1::sqlite::detail {
 
 // An exclusive flock on "<database>.lock", held until destruction or the end of the process. The
 // side file is never removed: a waiter could hold the lock of the removed one. It is never the
@@ -35,4 +35,4 @@ class WriterLock {
     int descriptor_ = -1;
 };
 
-}  // namespace eskit::sqlite::detail
+}  // namespace eskit::inline v0_1::sqlite::detail

@@ -91,6 +91,11 @@ void make(const char* path) {
                     .bytes = R"({"cents":500})",
                     .taken_at = clock.now()})
         .value();
+    for (const std::uint8_t leader : {std::uint8_t{1}, std::uint8_t{2}}) {
+        const auto lock = database.leader_lock();
+        lock->try_acquire({}, "sub:balances", id_of(leader)).value();
+        lock->release({}, "sub:balances", id_of(leader)).value();
+    }
     auto checkpoints = database.checkpoints();
     const eskit::subscription::Checkpoint handled{.log_epoch = database.log()->epoch(),
                                                   .sequence = eskit::GlobalSequence{4},

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 struct BenchmarkOptions {
     /// How many times the default number of operations, which takes a few seconds on a disk.
@@ -55,4 +55,4 @@ struct BenchmarkRow {
 ///     }
 int benchmark_main(const StoreFactory& factory, int argc, const char* const* argv);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

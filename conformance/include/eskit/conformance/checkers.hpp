@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// What is wrong, in sentences for people; empty when nothing is. A checker stops listing after
 /// `violations_max` and says how many more there are.
@@ -38,4 +38,4 @@ inline constexpr std::size_t violations_max = 20;
 /// All of them; each violation begins with the name of its checker: "C1: ".
 [[nodiscard]] Violations check_all(const History& history);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

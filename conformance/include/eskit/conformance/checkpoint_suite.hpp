@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// A checkpoint store that one test has to itself.
 struct OpenCheckpoints {
@@ -52,7 +52,7 @@ void run_test(const CheckpointFactory& factory, const CheckpointTest& test);
 /// Always true.
 bool register_checkpoint_suite(const CheckpointFactory& factory, const char* file, int line);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance
 
 /// Puts a checkpoint store under its suite: one line in a source file of a GoogleTest program.
 ///

@@ -3,9 +3,9 @@
 
 #include <eskit/conformance/suite.hpp>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// "dcb".
 [[nodiscard]] const Suite& dcb_suite();
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// How an operation ended, as its caller knows it.
 enum class Ending : std::uint8_t {
@@ -182,7 +182,7 @@ class Recorder {
 /// Reads everything back from the log, in global order.
 [[nodiscard]] Result<std::vector<LoggedRecord>> read_back(EventLog& log);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance
 
 template <>
 struct eskit::wire<eskit::conformance::CommitRecord> {

@@ -3,9 +3,9 @@
 
 #include <eskit/conformance/suite.hpp>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// "lifecycle".
 [[nodiscard]] const Suite& lifecycle_suite();
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

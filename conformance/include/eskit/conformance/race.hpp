@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 struct RaceOptions {
     std::uint64_t seed = 0;
@@ -62,4 +62,4 @@ struct ClaimOutcome {
 /// All racers commit the same intent, with one id, round by round.
 [[nodiscard]] Result<History> race_with_one_id(EventLog& log, const ClaimOptions& options);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance

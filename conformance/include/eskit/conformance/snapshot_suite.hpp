@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// Makes stores of one kind. `make` returns a fresh, empty store that shares nothing with others.
 struct SnapshotStoreFactory {
@@ -28,7 +28,7 @@ struct SnapshotTest {
 /// Registers the tests with GoogleTest as `snapshot.<test>`. Before `RUN_ALL_TESTS`. Always true.
 bool register_snapshot_suite(const SnapshotStoreFactory& factory, const char* file, int line);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance
 
 /// Puts a snapshot store under the suite: one line in a source file of a GoogleTest program.
 ///

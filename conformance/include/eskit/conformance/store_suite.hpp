@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// Something was noted: text and bytes of any kind.
 struct Noted {
@@ -71,7 +71,7 @@ void run_test(const StoreFactory& factory, const StoreTest& test);
 /// Registers the tests with GoogleTest as `store.<test>`; see ESKIT_STORE_CONFORMANCE. Always true.
 bool register_store_suite(const StoreFactory& factory, const char* file, int line);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance
 
 template <>
 struct eskit::wire<eskit::conformance::Noted> {

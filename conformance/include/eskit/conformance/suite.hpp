@@ -14,11 +14,11 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::testing {
+namespace eskit::inline v0_1::testing {
 class ManualClock;
 }
 
-namespace eskit::conformance {
+namespace eskit::inline v0_1::conformance {
 
 /// A log that one test has to itself.
 struct OpenLog {
@@ -124,7 +124,7 @@ void register_suite(const LogFactory& factory, const Suite& suite, const char* f
 /// Registers every suite; see ESKIT_CONFORMANCE_SUITE. Always true.
 bool register_all_suites(const LogFactory& factory, const char* file, int line);
 
-}  // namespace eskit::conformance
+}  // namespace eskit::inline v0_1::conformance
 
 /// Puts a log under every suite: one line in a source file of a GoogleTest program.
 ///

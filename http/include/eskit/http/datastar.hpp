@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::http::datastar {
+namespace eskit::inline v0_1::http::datastar {
 
 /// What becomes of the elements that a patch selects.
 enum class Mode : std::uint8_t { outer, inner, replace, prepend, append, before, after, remove };
@@ -31,4 +31,4 @@ struct PatchSignals {
 /// `datastar-patch-signals`: `json`, an object, is merged into the page's signals.
 [[nodiscard]] ServerEvent patch_signals(std::string_view json, const PatchSignals& options = {});
 
-}  // namespace eskit::http::datastar
+}  // namespace eskit::inline v0_1::http::datastar

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 namespace detail {
 class Hub;
@@ -42,4 +42,4 @@ class EventStream {
     std::shared_ptr<detail::Hub> hub_;
 };
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 /// A request that has passed every check of the server. Thread safety: a value.
 struct Request {
@@ -43,4 +43,4 @@ enum class Access : std::uint8_t {
     anyone,  ///< whoever reaches the server: pages and scripts without data
 };
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 /// The defaults serve programs on the same machine and nobody else, and bound everything that a
 /// client can make the server keep.
@@ -51,4 +51,4 @@ struct Options {
     static constexpr std::size_t token_bytes_min = 43;
 };
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -11,7 +11,11 @@
 #include <string>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::subscription {
+class LagMonitor;  // its header is large, and only those who watch one need it
+}
+
+namespace eskit::inline v0_1::http {
 
 /// What a projection says about itself.
 struct ProjectionLag {
@@ -32,8 +36,8 @@ struct ProjectionHealthOptions {
     const Clock* clock = &system_clock();
 };
 
-/// Keeps what was reported last and answers from that alone, so it answers at once whatever the
-/// store is doing.
+/// Answers from what was reported last, and from what monitors saw last: no call of a store, so it
+/// answers at once whatever the store is doing.
 ///
 /// `GET` gives status 200 and {"status":"ok"}, or 503 and {"status":"degraded"}. With the server's
 /// token there is more:
@@ -46,7 +50,9 @@ class ProjectionHealth {
   public:
     explicit ProjectionHealth(const ProjectionHealthOptions& options = {});
 
-    /// Replaces what the projection of that name said before.
+    /// Asks the monitor from now on, which somebody steps, for all of its subscriptions.
+    void watch(const subscription::LagMonitor& monitor) const;
+    /// For what no monitor knows. Replaces what the projection of that name said before.
     void report(ProjectionLag lag) const;
     [[nodiscard]] bool is_ok() const;
     [[nodiscard]] Response respond(const Request& request) const;
@@ -59,4 +65,4 @@ class ProjectionHealth {
     std::shared_ptr<State> state_;
 };
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 /// A part of the page: what it looks like, and what changes it.
 struct LiveView {
@@ -78,4 +78,4 @@ class ChangeStream {
                                          std::vector<LiveView> views,
                                          const ServeChangesOptions& options = {});
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 /// Answers requests on one thread: the one that calls `run`. It is for the machine's own pages and
 /// tools; in front of the open Internet put a server made for that.
@@ -74,4 +74,4 @@ class Server {
     std::shared_ptr<Impl> impl_;
 };
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

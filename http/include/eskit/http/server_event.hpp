@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace eskit::http {
+namespace eskit::inline v0_1::http {
 
 /// What a page receives. Thread safety: a value.
 struct ServerEvent {
@@ -25,4 +25,4 @@ struct ServerEvent {
 /// The value of a `Last-Event-ID` header: 1 to 20 digits that fit 64 bits, and nothing else.
 [[nodiscard]] std::optional<std::uint64_t> parse_event_id(std::string_view text) noexcept;
 
-}  // namespace eskit::http
+}  // namespace eskit::inline v0_1::http

@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 struct ChangeRelayOptions {
     /// How soon a process notices what another one has sent.
@@ -51,4 +51,4 @@ class ChangeRelay final : public eskit::ChangeRelay {
     std::unique_ptr<State> state_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <memory>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// Wakes the readers of a log when another process has committed to its file: a step function that
 /// looks at SQLite's `data_version` every `interval`. Not needed where one process writes and
@@ -40,4 +40,4 @@ class ChangeWatch {
     std::unique_ptr<State> state_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

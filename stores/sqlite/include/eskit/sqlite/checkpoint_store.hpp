@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// Keeps checkpoints in the table `checkpoints` of a database; `Database::checkpoints` makes one.
 ///
@@ -33,4 +33,4 @@ class CheckpointStore final : public subscription::CheckpointStore {
     std::shared_ptr<detail::Log> log_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

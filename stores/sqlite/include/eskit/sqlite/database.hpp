@@ -12,10 +12,20 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
+
+/// A checkpoint that moves in a transaction.
+struct CheckpointMove {
+    std::string_view consumer{};
+    std::optional<subscription::Checkpoint>
+        from{};                                    ///< as it must be found; nothing = there is none
+    std::optional<subscription::Checkpoint> to{};  ///< nothing = it is only compared
+};
 
 /// An open database: one connection that writes, a few that read.
 ///
@@ -79,6 +89,13 @@ class Database {
     /// when the disk failed while it was committed; unavailable.
     Result<void> transact(const Context& ctx,
                           eskit::detail::FunctionRef<Result<void>(SQLite::Database&)> work) const;
+    /// The same, and moves a checkpoint of this database with it: `work` and checkpoint are written
+    /// together or not at all, and only if the checkpoint is where it is thought to be. So what
+    /// `work` does with the events in between, it does exactly once.
+    /// Errors: also conflict when another instance moved the checkpoint, or took the lead (its
+    /// fence is larger): `work` was not called.
+    Result<void> transact(const Context& ctx, const CheckpointMove& move,
+                          eskit::detail::FunctionRef<Result<void>(SQLite::Database&)> work) const;
     /// Sets `projection` up if this file does not know it, lets it catch up with all events that it
     /// has not seen, in one transaction, and calls it for every commit from then on, for as long as
     /// the database is open. Call it when the program starts, before the first commit.
@@ -99,4 +116,4 @@ class Database {
     std::shared_ptr<EventLog> log_;  // the same object
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

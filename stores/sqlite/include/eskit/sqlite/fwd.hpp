@@ -6,7 +6,7 @@ namespace SQLite {
 class Database;  // SQLiteCpp; a forward declaration keeps its headers, and SQLite's, out of ours
 }
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 class ChangeWatch;
 class CheckpointStore;
@@ -24,4 +24,4 @@ class Engine;
 class Log;
 }  // namespace detail
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

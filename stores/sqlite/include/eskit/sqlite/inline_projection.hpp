@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// A view in the event database, changed in the transaction that writes the event: whoever sees the
 /// event sees the view with it. `Database::project_inline` puts it to work.
@@ -79,4 +79,4 @@ template <class E, class Apply>
                                 EventRegistry<E>{}, options);
 }
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// Elects leaders whose epochs are kept in the table `eskit_leases`, so that they rise across
 /// restarts; `Database::leader_lock` makes one.
@@ -34,4 +34,4 @@ class LeaderLock final : public subscription::MemoryLeaderLock {
     std::shared_ptr<detail::Log> log_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 struct Options {
     /// What an acknowledged commit survives. There is no level without any sync: it would corrupt
@@ -38,4 +38,4 @@ struct Options {
     LogEnvironment environment{};
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

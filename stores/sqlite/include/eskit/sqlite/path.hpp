@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// A file's name as the functions of eskit::sqlite take it: any string, or anything with a
 /// `string()` member, so std::filesystem::path fits without its header being included here.
@@ -34,4 +34,4 @@ class Path {
     std::string text_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

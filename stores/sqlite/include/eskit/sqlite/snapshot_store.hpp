@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 /// Keeps snapshots in the table `snapshots` of a database; `Database::snapshots` makes one.
 ///
@@ -31,4 +31,4 @@ class SnapshotStore final : public eskit::SnapshotStore {
     std::shared_ptr<detail::Log> log_;
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite

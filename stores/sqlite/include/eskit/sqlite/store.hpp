@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 
 namespace detail {
 [[nodiscard]] Result<std::shared_ptr<EventLog>> open_log(const Path& path, const Options& options);
@@ -54,4 +54,4 @@ class Store : public LogStore<E> {
     }
 };
 
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite
