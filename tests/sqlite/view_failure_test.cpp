@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eskit::sqlite {
+namespace eskit::inline v0_1::sqlite {
 namespace {
 
 using namespace testing;
@@ -63,4 +63,4 @@ TEST(ViewFailure, OfAFlushInAMoveOfACheckpointIsAnsweredByTheRow) {
 }
 
 }  // namespace
-}  // namespace eskit::sqlite
+}  // namespace eskit::inline v0_1::sqlite
