@@ -232,6 +232,21 @@ TEST_F(RebuildTest, IsRefusedWithoutTables) {
                  "name the tables");
 }
 
+TEST_F(RebuildTest, IsRefusedWithoutEventsInABatch) {
+    auto empty = order();
+    empty.batch_size = 0;
+
+    EXPECT_ERROR(rebuild({}, store_, database_, empty), Errc::invalid_argument, "batch_size");
+}
+
+TEST_F(RebuildTest, GivesUpWhenTheViewIsFoundBehindIt) {
+    place(store_, 3);
+    run(keep());
+
+    EXPECT_ERROR(detail::live_position({}, database_, "turnover@1", store_.log()->epoch(), 4),
+                 Errc::conflict, "reset meanwhile");
+}
+
 TEST_F(RebuildTest, IsRefusedInMemory) {
     const auto memory = Database::open(":memory:").value();
 

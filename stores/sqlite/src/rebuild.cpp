@@ -28,7 +28,8 @@ std::uint64_t rows_missing(SQLite::Database& database, const std::string& in,
 
 }  // namespace
 
-Result<void> check_rebuild(const Database& database, const std::vector<TableSwap>& tables) {
+Result<void> check_rebuild(const Database& database, const std::vector<TableSwap>& tables,
+                           std::size_t batch_size) {
     if (database.path() == ":memory:") {
         return Error(Errc::unsupported,
                      "rebuild a view in ':memory:': it cannot be read while it is written; reset "
@@ -37,11 +38,15 @@ Result<void> check_rebuild(const Database& database, const std::vector<TableSwap
     if (tables.empty()) {
         return Error(Errc::invalid_argument, "rebuild a view: name the tables to swap");
     }
+    if (batch_size == 0) {
+        return Error(Errc::invalid_argument, "rebuild a view: batch_size must not be 0");
+    }
     return {};
 }
 
 Result<GlobalSequence> live_position(const Context& ctx, const Database& database,
-                                     std::string_view consumer, const Uuid& epoch) {
+                                     std::string_view consumer, const Uuid& epoch,
+                                     GlobalSequence shadow) {
     const auto stored = database.checkpoints().load(ctx, consumer);
     if (!stored) {
         return stored.error();
@@ -53,6 +58,9 @@ Result<GlobalSequence> live_position(const Context& ctx, const Database& databas
     }
     if ((*stored)->log_epoch != epoch) {
         return Error(Errc::corrupt, tried + ": its checkpoint was made in another history");
+    }
+    if ((*stored)->sequence < shadow) {
+        return Error(Errc::conflict, tried + ": it was reset meanwhile; begin again");
     }
     return (*stored)->sequence;
 }

@@ -48,8 +48,8 @@ struct CheckpointTest {
 /// lacks something.
 void run_test(const CheckpointFactory& factory, const CheckpointTest& test);
 
-/// Registers the tests with GoogleTest, in the suite `checkpoints`; see
-/// ESKIT_CHECKPOINT_CONFORMANCE. Always true.
+/// Registers the tests with GoogleTest under `checkpoints`; see ESKIT_CHECKPOINT_CONFORMANCE.
+/// Always true.
 bool register_checkpoint_suite(const CheckpointFactory& factory, const char* file, int line);
 
 }  // namespace eskit::inline v0_1::conformance

@@ -50,12 +50,16 @@ struct Rebuilt {
 
 namespace detail {
 
-// Errors: unsupported in memory; invalid_argument without tables.
+// Errors: unsupported in memory; invalid_argument without tables or events in a batch.
 [[nodiscard]] Result<void> check_rebuild(const Database& database,
-                                         const std::vector<TableSwap>& tables);
-// Errors: not_found when the view never began; corrupt when it is of another history.
+                                         const std::vector<TableSwap>& tables,
+                                         std::size_t batch_size);
+// Where the view in use is, which is not before `shadow`.
+// Errors: not_found when the view never began; corrupt when it is of another history; conflict when
+// it was reset meanwhile.
 [[nodiscard]] Result<GlobalSequence> live_position(const Context& ctx, const Database& database,
-                                                   std::string_view consumer, const Uuid& epoch);
+                                                   std::string_view consumer, const Uuid& epoch,
+                                                   GlobalSequence shadow);
 [[nodiscard]] std::uint64_t count_differences(SQLite::Database& database,
                                               const std::vector<TableSwap>& tables);
 void swap_tables(SQLite::Database& database, const std::vector<TableSwap>& tables);
@@ -134,13 +138,14 @@ class Shadow {
 /// Blocking: for as long as it takes; the deadline and the stop token of `ctx` end it. Commits to
 /// `database` wait for each batch, and for the comparison.
 /// Errors: not_found when the view has no checkpoint yet; corrupt when it belongs to another log;
-/// invalid_argument without tables; unsupported for ":memory:"; those of `evolve`, the log and the
-/// database; in_doubt when the disk failed during the swap: rebuild again.
+/// conflict when it is reset meanwhile; invalid_argument without tables or events in a batch;
+/// unsupported for ":memory:"; those of `evolve`, the log and the database; in_doubt when the disk
+/// failed during the swap: rebuild again.
 template <class E, SqlView V>
 Result<Rebuilt> rebuild(const Context& ctx, const LogStore<E>& store, const Database& database,
                         const Rebuild<V>& order) {
     using Compare = typename Rebuild<V>::Compare;
-    if (auto ok = detail::check_rebuild(database, order.tables); !ok) {
+    if (auto ok = detail::check_rebuild(database, order.tables, order.batch_size); !ok) {
         return std::move(ok).error();
     }
     const std::string consumer = order.consumer.empty()
@@ -155,7 +160,8 @@ Result<Rebuilt> rebuild(const Context& ctx, const LogStore<E>& store, const Data
     }
     detail::Shadow<E, V> shadow(store, order.shadow, order.batch_size);
     const auto live = [&] {
-        return detail::live_position(ctx, database, consumer, store.log()->epoch());
+        return detail::live_position(ctx, database, consumer, store.log()->epoch(),
+                                     shadow.position());
     };
     Rebuilt rebuilt;
     bool is_done = false;
