@@ -6,7 +6,7 @@
 #include <string>
 
 // region: program
-namespace last_year {
+namespace last_year {  // as it was
 struct NoteTaken {
     std::string text;
 };

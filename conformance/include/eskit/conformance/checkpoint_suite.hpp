@@ -48,7 +48,7 @@ struct CheckpointTest {
 /// lacks something.
 void run_test(const CheckpointFactory& factory, const CheckpointTest& test);
 
-/// Registers the tests with GoogleTest as `checkpoints.<test>`; see ESKIT_CHECKPOINT_CONFORMANCE.
+/// Registers the tests with GoogleTest under `checkpoints`; see ESKIT_CHECKPOINT_CONFORMANCE.
 /// Always true.
 bool register_checkpoint_suite(const CheckpointFactory& factory, const char* file, int line);
 
