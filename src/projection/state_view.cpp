@@ -31,11 +31,8 @@ Result<void> check_view(std::string_view name, std::span<const std::string> want
     return {};
 }
 
-Result<void> prepare_view(const Context& ctx, std::string_view name,
-                          subscription::CheckpointStore& checkpoints, std::string_view consumer,
-                          const ViewFunction<const Context&>& reset,
-                          const ViewFunction<const Context&>& setup) {
-    const auto stored = checkpoints.load(ctx, consumer);
+Result<void> Preparation::run(const Context& ctx) const {
+    const auto stored = checkpoints->load(ctx, consumer);
     if (!stored) {
         return stored.error();
     }
@@ -50,7 +47,7 @@ Result<void> prepare_view(const Context& ctx, std::string_view name,
             done = callback_failed(prepare == &reset ? "reset" : "setup");
         }
         if (!done) {
-            return done.error().prefixed("set up view " + quoted(name));
+            return done.error().prefixed("set up view " + quoted(view));
         }
     }
     return {};

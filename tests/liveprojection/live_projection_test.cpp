@@ -173,8 +173,10 @@ TEST_F(LiveProjectionTest, OutlivesClientsAndIsOutlivedByThem) {
 }
 
 TEST_F(LiveProjectionTest, ReachesTenThousandClients) {
+    constexpr std::size_t count = 10'000;
     std::vector<Client<Board>> clients;
-    for (int at = 0; at < 10'000; ++at) {
+    clients.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
         clients.push_back(live_.subscribe());
     }
     place(store_, 3);
@@ -190,8 +192,10 @@ TEST_F(LiveProjectionTest, ReachesTenThousandClients) {
 TEST_F(LiveProjectionTest, IsConsistentForClientsInManyThreads) {
     constexpr int events = 200;
     std::atomic<int> wrong{0};
+    constexpr std::size_t count = 4;
     std::vector<std::thread> watchers;
-    for (int at = 0; at < 4; ++at) {
+    watchers.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) {
         watchers.emplace_back([&] {
             auto client = live_.subscribe();
             GlobalSequence before{};

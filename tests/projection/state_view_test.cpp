@@ -4,6 +4,7 @@
 
 #include <eskit/projection/state_view.hpp>
 #include <eskit/subscription/memory_checkpoint_store.hpp>
+#include <eskit/subscription/memory_leader_lock.hpp>
 
 #include <gtest/gtest.h>
 
@@ -146,6 +147,39 @@ TEST_P(StateViewTest, GoesOnWithWhatIsThereWhenItHasACheckpoint) {
 
     EXPECT_EQ(setups, 1);
     EXPECT_EQ(sum_, 1 + 2 + 1);
+}
+
+TEST_P(StateViewTest, IsNotEmptiedByAnInstanceThatStartsLate) {
+    const subscription::Options options{.checkpoint_every = 100,
+                                        .lock = std::make_shared<subscription::MemoryLeaderLock>()};
+    auto view = turnover();
+    view.reset = [this](const Context&) { sum_ = 0; };
+    const auto leader = from_state_view({}, store_, checkpoints_, view, options).value();
+    place(store_, 2);
+    run(leader);
+
+    const auto late = from_state_view({}, store_, checkpoints_, view, options).value();
+    late.step({}).value();
+
+    EXPECT_EQ(checkpoints_.load({}, "turnover@1").value()->sequence, 0);
+    EXPECT_EQ(sum_, 1 + 2);
+}
+
+TEST_P(StateViewTest, IsPreparedByItsLeaderBeforeTheFirstEvent) {
+    std::vector<std::string> calls;
+    const StateView<shop::Event> view{
+        .name = "v",
+        .setup = [&](const Context&) { calls.emplace_back("setup"); },
+        .evolve = [&](const Context&, const auto&) { calls.emplace_back("event"); }};
+    place(store_, 2);
+    const auto leader =
+        from_state_view({}, store_, checkpoints_, view,
+                        {.lock = std::make_shared<subscription::MemoryLeaderLock>()})
+            .value();
+
+    run(leader);
+
+    EXPECT_EQ(calls, (std::vector<std::string>{"setup", "event", "event"}));
 }
 
 TEST_P(StateViewTest, IsBuiltAnewWhenItsCheckpointIsRemoved) {

@@ -17,7 +17,7 @@ from tree import Tree
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUDGET_FILE = os.path.join(HERE, "header_budget.txt")
 COMPILER_OF_BUDGET = "12"  # g++; another one has other standard headers
-CEILING, UMBRELLA_CEILING = 76_000, 85_000
+CEILING, UMBRELLA_CEILING = 79_000, 85_000
 UMBRELLA = "eskit/eskit.hpp"
 OPT_IN = {"eskit/testing/gtest.hpp", "eskit/codec/nlohmann.hpp"}  # the price of another library
 

@@ -93,23 +93,36 @@ namespace detail {
 [[nodiscard]] bool is_new_view(const std::optional<subscription::Checkpoint>& stored);
 [[nodiscard]] Result<void> check_view(std::string_view name, std::span<const std::string> wanted,
                                       std::span<const std::string> known);
-// Resets and sets up, if the view is new.
-[[nodiscard]] Result<void> prepare_view(const Context& ctx, std::string_view name,
-                                        subscription::CheckpointStore& checkpoints,
-                                        std::string_view consumer,
-                                        const ViewFunction<const Context&>& reset,
-                                        const ViewFunction<const Context&>& setup);
+// Resets and sets a view up, if it is new.
+struct Preparation {
+    std::string view;
+    std::string consumer;
+    std::shared_ptr<subscription::CheckpointStore> checkpoints;
+    ViewFunction<const Context&> reset;
+    ViewFunction<const Context&> setup;
+
+    [[nodiscard]] Result<void> run(const Context& ctx) const;
+};
 
 template <class E>
 class StateViewHandler final : public subscription::detail::TypedHandler<E> {
     using Base = subscription::detail::TypedHandler<E>;
 
   public:
-    StateViewHandler(const LogStore<E>& store, StateView<E> view)
+    // With `unprepared`, the view is prepared before its first event.
+    StateViewHandler(const LogStore<E>& store, StateView<E> view,
+                     std::optional<Preparation> unprepared)
         : Base(store, view.types.empty() ? LogStore<E>::types() : view.types, {}),
-          view_(std::move(view)) {}
+          view_(std::move(view)),
+          unprepared_(std::move(unprepared)) {}
 
     Result<void> handle(const Context& ctx, const RecordedEvent& recorded) override {
+        if (unprepared_) {
+            if (auto ok = unprepared_->run(ctx); !ok) {
+                return ok;
+            }
+            unprepared_.reset();
+        }
         if (recorded.is_removed()) {
             return {};
         }
@@ -133,14 +146,17 @@ class StateViewHandler final : public subscription::detail::TypedHandler<E> {
 
   private:
     StateView<E> view_;
+    std::optional<Preparation> unprepared_;
 };
 
 }  // namespace detail
 
 namespace subscription {
 
-/// The subscription that keeps `view`. If it has no checkpoint, the view is reset and set up here;
-/// so removing the checkpoint, and starting again, is how it is built anew. `checkpoints` is a
+/// The subscription that keeps `view`. If it has no checkpoint, the view is reset and set up: here,
+/// or, when instances elect a leader (`options.lock`), by the leader before its first event, so
+/// that one that starts late does not empty what another has begun. So removing the checkpoint, and
+/// starting again, is how it is built anew. `checkpoints` is a
 /// store of checkpoints, or a std::shared_ptr of one. `options.consumer` and `options.types` are
 /// the view's when they are empty.
 /// Errors: invalid_argument for a view without a name or `evolve`, or a type outside of `E`; those
@@ -164,14 +180,17 @@ template <class E, class Checkpoints>
     } else {
         kept = std::move(checkpoints);
     }
-    if (auto ok = eskit::detail::prepare_view(ctx, view.name, *kept, options.consumer, view.reset,
-                                              view.setup);
-        !ok) {
-        return std::move(ok).error();
+    std::optional<eskit::detail::Preparation> unprepared{
+        {view.name, options.consumer, kept, view.reset, view.setup}};
+    if (!options.lock) {
+        if (auto ok = unprepared->run(ctx); !ok) {
+            return std::move(ok).error();
+        }
+        unprepared.reset();
     }
-    return Subscription(
-        store.log(), std::move(kept), std::move(options),
-        std::make_unique<eskit::detail::StateViewHandler<E>>(store, std::move(view)));
+    auto handler = std::make_unique<eskit::detail::StateViewHandler<E>>(store, std::move(view),
+                                                                        std::move(unprepared));
+    return Subscription(store.log(), std::move(kept), std::move(options), std::move(handler));
 }
 
 }  // namespace subscription

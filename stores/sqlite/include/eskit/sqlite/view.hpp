@@ -46,7 +46,8 @@ concept SqlView = requires(const V& view, SQLite::Database& database) {
 
 struct ViewOptions {
     /// The checkpoint is written in the transaction that changes the tables: each event changes
-    /// them exactly once. If not, events may come again after a crash.
+    /// them exactly once. If not, events may come again after a crash, and an instance that starts
+    /// before another has saved its first checkpoint makes the tables anew.
     bool checkpoint_in_tx = true;
     /// Told, after each transaction, of the streams whose events were taken in, once for each.
     /// It must not throw.
