@@ -3,6 +3,7 @@
 #include "codec/integer.hpp"
 
 #include <eskit/codec/json.hpp>
+#include <eskit/event/metadata.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -237,11 +238,18 @@ std::string cpp_string(std::string_view text) {
 }
 
 std::string cpp_name(std::string_view spelling) {
+    // "eskit::v0_1::Principal" without what follows the first namespace and precedes the name.
+    static const std::string inline_namespace = [] {
+        const std::string_view full = type_text<Principal>();
+        const std::size_t first = full.find("::") + 2;
+        return std::string(full.substr(first, full.rfind("::") + 2 - first));
+    }();
     std::string name(spelling);
-    for (const std::string_view anonymous : {"{anonymous}::", "(anonymous namespace)::"}) {
-        for (std::size_t at = name.find(anonymous); at != std::string::npos;
-             at = name.find(anonymous)) {
-            name.erase(at, anonymous.size());
+    for (const std::string_view part :
+         {std::string_view("{anonymous}::"), std::string_view("(anonymous namespace)::"),
+          std::string_view(inline_namespace)}) {
+        for (std::size_t at = name.find(part); at != std::string::npos; at = name.find(part)) {
+            name.erase(at, part.size());
         }
     }
     return name;
