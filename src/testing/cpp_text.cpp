@@ -238,7 +238,7 @@ std::string cpp_string(std::string_view text) {
 }
 
 std::string cpp_name(std::string_view spelling) {
-    // "eskit::v0_1::Principal" without what follows the first namespace and precedes the name.
+    // Of g++'s "eskit::v0_1::Principal"; clang leaves it out.
     static const std::string inline_namespace = [] {
         const std::string_view full = type_text<Principal>();
         const std::size_t first = full.find("::") + 2;
@@ -248,7 +248,8 @@ std::string cpp_name(std::string_view spelling) {
     for (const std::string_view part :
          {std::string_view("{anonymous}::"), std::string_view("(anonymous namespace)::"),
           std::string_view(inline_namespace)}) {
-        for (std::size_t at = name.find(part); at != std::string::npos; at = name.find(part)) {
+        for (std::size_t at = name.find(part); !part.empty() && at != std::string::npos;
+             at = name.find(part)) {
             name.erase(at, part.size());
         }
     }
