@@ -436,19 +436,16 @@ struct MemoryLog::State {
     // While this lives, records do not change.
     class Reading {
       public:
-        explicit Reading(State& state) : state_(state) {
-            const std::scoped_lock lock(state.mutex);
+        // Begins under the lock.
+        Reading(State& state, const std::unique_lock<std::mutex>&) noexcept : state_(state) {
             state.readers.fetch_add(1, std::memory_order_relaxed);
-            head_ = state.records.size();
         }
         Reading(const Reading&) = delete;
         Reading& operator=(const Reading&) = delete;
         ~Reading() { state_.readers.fetch_sub(1, std::memory_order_release); }
-        [[nodiscard]] std::uint64_t head() const { return head_; }
 
       private:
         State& state_;
-        std::uint64_t head_;
     };
 
     // Fills `batch` with the next records after `after`, up to `upto`, that `query` may match. When
@@ -503,8 +500,10 @@ struct MemoryLog::State {
 
     // Reads up to the head at the beginning, so that a page is a snapshot.
     Scan scan(const Query& query, const ReadOptions& options, EventSink sink) {
-        const Reading reading(*this);
-        Scan result{.next = options.after, .head = reading.head()};
+        std::unique_lock lock(mutex);
+        const Reading reading(*this, lock);
+        Scan result{.next = options.after, .head = records.size()};
+        lock.unlock();
         std::uint64_t upto = result.head.value;
         if (upto > options.after.value && upto - options.after.value > options.scan_limit) {
             upto = options.after.value + options.scan_limit;
@@ -512,7 +511,7 @@ struct MemoryLog::State {
         std::size_t left = options.limit;
         Batch batch;
         while (left > 0 && result.next.value < upto) {
-            std::unique_lock lock(mutex);
+            lock.lock();
             const std::size_t count = pick(query, result.next.value, upto, batch);
             lock.unlock();
             for (std::size_t at = 0; at < count && left > 0; ++at) {
@@ -574,9 +573,9 @@ Result<StreamVersion> MemoryLog::read_stream(const Context& ctx, const StreamId&
     if (auto ok = ctx.check(clock()); !ok) {
         return ok.error();
     }
-    const State::Reading reading(*state_);
     Batch batch;
     std::unique_lock lock(state_->mutex);
+    const State::Reading reading(*state_, lock);
     const auto found = state_->streams.find(stream.key());
     if (found == state_->streams.end()) {
         return StreamVersion{};
