@@ -27,7 +27,8 @@ void append(const LogUnderTest& log, const StreamId& stream, std::vector<NewEven
 }
 
 // One letter per event of the stream: 'd' has data, '-' lost it, '$' is a system event.
-std::string stream_data(const LogUnderTest& log, const StreamId& stream, LoadOptions options = {}) {
+std::string stream_data(const LogUnderTest& log, const StreamId& stream,
+                        const LoadOptions& options = {}) {
     std::string data;
     const auto read = log->read_stream({}, stream, options, [&](const RecordedEvent& event) {
         data += is_system_event(event.type) ? '$' : event.is_removed() ? '-' : 'd';
@@ -373,7 +374,6 @@ void removes_data_under_the_eyes_of_readers(LogUnderTest& log) {
         while (!done) {
             const std::uint64_t gone = removed;
             const auto read = log->read_stream({}, ada, {}, [&](const RecordedEvent& seen) {
-                std::string bytes;
                 if (!seen.is_removed() && !is_system_event(seen.type)) {
                     EXPECT_GT(seen.version.value, gone);
                     EXPECT_TRUE(seen.payload == nullptr ? !seen.codec.empty()
