@@ -1,15 +1,7 @@
 // The positive control of upcast_*.cpp.
-#include <eskit/event/event_registry.hpp>
-
-#include <string_view>
-#include <variant>
+#include "shop_versions.hpp"
 
 namespace shop {
-struct Placed {};
-struct PlacedV1 {};
-struct PlacedV2 {};
-struct Shipped {};
-using Event = std::variant<Placed, Shipped>;
 PlacedV2 upcast(const PlacedV1&) {
     return {};
 }
@@ -17,21 +9,6 @@ Placed upcast(const PlacedV2&) {
     return {};
 }
 }  // namespace shop
-template <>
-struct eskit::wire<shop::Placed> {
-    static constexpr std::string_view name = "shop.Placed";
-    static constexpr std::uint32_t version = 3;
-};
-template <>
-struct eskit::wire<shop::PlacedV1> {
-    static constexpr std::string_view name = "shop.Placed";
-    static constexpr std::uint32_t version = 1;
-};
-template <>
-struct eskit::wire<shop::PlacedV2> {
-    static constexpr std::string_view name = "shop.Placed";
-    static constexpr std::uint32_t version = 2;
-};
 
 eskit::EventRegistry<shop::Event> registry() {
     return eskit::EventRegistry<shop::Event>{}.upcast<shop::PlacedV1, shop::PlacedV2>();

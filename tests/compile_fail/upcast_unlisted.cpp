@@ -1,16 +1,8 @@
 // expect: leads to a type \(Next\) that is neither in the event set nor listed
 // expect: Unlisted
-#include <eskit/event/event_registry.hpp>
-
-#include <string_view>
-#include <variant>
+#include "shop_versions.hpp"
 
 namespace shop {
-struct Placed {};
-struct PlacedV1 {};
-struct PlacedV2 {};
-struct Shipped {};
-using Event = std::variant<Placed, Shipped>;
 struct Unlisted {};
 Unlisted upcast(const PlacedV1&) {
     return {};
@@ -19,21 +11,6 @@ Placed upcast(const PlacedV2&) {
     return {};
 }
 }  // namespace shop
-template <>
-struct eskit::wire<shop::Placed> {
-    static constexpr std::string_view name = "shop.Placed";
-    static constexpr std::uint32_t version = 3;
-};
-template <>
-struct eskit::wire<shop::PlacedV1> {
-    static constexpr std::string_view name = "shop.Placed";
-    static constexpr std::uint32_t version = 1;
-};
-template <>
-struct eskit::wire<shop::PlacedV2> {
-    static constexpr std::string_view name = "shop.Placed";
-    static constexpr std::uint32_t version = 2;
-};
 
 eskit::EventRegistry<shop::Event> registry() {
     return eskit::EventRegistry<shop::Event>{}.upcast<shop::PlacedV1, shop::PlacedV2>();
