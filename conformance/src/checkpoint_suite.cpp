@@ -128,6 +128,31 @@ void forgets_a_consumer(OpenCheckpoints& checkpoints) {
     EXPECT_EQ(loaded(checkpoints, "orders"), at(1, 0));
 }
 
+// Who takes a consumer over goes on where it was, and shuts out whoever came before.
+void takes_a_consumer_over(OpenCheckpoints& checkpoints) {
+    save(checkpoints, "orders", at(12, 3));
+
+    const auto taken = checkpoints.store->take_over({}, "orders", 5);
+
+    ESKIT_ASSERT_OK(taken);
+    EXPECT_EQ(*taken, at(12, 5));
+    EXPECT_EQ(loaded(checkpoints, "orders"), at(12, 5));
+    ESKIT_EXPECT_ERROR(checkpoints.store->save({}, "orders", at(13, 4)), Errc::conflict);
+    ESKIT_EXPECT_ERROR(checkpoints.store->take_over({}, "orders", 4), Errc::conflict);
+    EXPECT_EQ(loaded(checkpoints, "orders"), at(12, 5));
+}
+
+// The same before anything was handled.
+void takes_over_a_consumer_that_has_not_begun(OpenCheckpoints& checkpoints) {
+    const auto taken = checkpoints.store->take_over({}, "orders", 5);
+
+    ESKIT_ASSERT_OK(taken);
+    EXPECT_TRUE(subscription::is_unplaced(*taken));
+    EXPECT_EQ(taken->fence, 5U);
+    EXPECT_EQ(loaded(checkpoints, "orders"), *taken);
+    ESKIT_EXPECT_ERROR(checkpoints.store->save({}, "orders", at(1, 4)), Errc::conflict);
+}
+
 // After a stop request, nothing is read or written.
 void does_nothing_after_a_stop_request(OpenCheckpoints& checkpoints) {
     save(checkpoints, "orders", at(1));
@@ -214,6 +239,8 @@ constexpr CheckpointTest tests[] = {
     {"TakesALargerFence", takes_a_larger_fence},
     {"KeepsFencesOfConsumersApart", keeps_fences_of_consumers_apart},
     {"ForgetsAConsumer", forgets_a_consumer},
+    {"TakesAConsumerOver", takes_a_consumer_over},
+    {"TakesOverAConsumerThatHasNotBegun", takes_over_a_consumer_that_has_not_begun},
     {"DoesNothingAfterAStopRequest", does_nothing_after_a_stop_request},
     {"LetsConsumersSaveAtTheSameTime", lets_consumers_save_at_the_same_time},
     {"KeepsTheLargestFenceOfARace", keeps_the_largest_fence_of_a_race},

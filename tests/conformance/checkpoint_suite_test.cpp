@@ -24,6 +24,8 @@ enum class Breach : std::uint8_t {
     ignores_fences,
     refuses_larger_fences,
     shares_fences,
+    takes_over_in_words,   // and stores no fence
+    takes_over_from_zero,  // and forgets where the consumer was
     forgets_nobody,
     remembers_fences,  // of who was forgotten
     ignores_stop_requests,
@@ -81,6 +83,22 @@ class Checkpoints final : public subscription::CheckpointStore {
         row = is_kept ? row : checkpoint;
         row.event_id = is(Breach::drops_event_ids) ? EventId{} : row.event_id;
         return {};
+    }
+
+    Result<Checkpoint> take_over(const Context& ctx, std::string_view consumer,
+                                 std::uint64_t fence) override {
+        if (is(Breach::takes_over_in_words)) {
+            auto found = load(ctx, consumer);
+            Checkpoint taken = found && *found ? **found : Checkpoint{};
+            taken.fence = fence;
+            return taken;
+        }
+        if (is(Breach::takes_over_from_zero)) {
+            const Checkpoint taken{.fence = fence};
+            auto saved = save(ctx, consumer, taken);
+            return saved ? Result<Checkpoint>(taken) : Result<Checkpoint>(saved.error());
+        }
+        return CheckpointStore::take_over(ctx, consumer, fence);
     }
 
     Result<void> remove(const Context& ctx, std::string_view consumer) override {
@@ -144,6 +162,15 @@ TEST(CheckpointSuite, PassesAStoreThatIsRight) {
         EXPECT_EQ(failures_of([&] { run_test(factory_of(Breach::nothing), test); }), "")
             << test.name;
     }
+}
+
+TEST(CheckpointSuite, NoticesATakeOverThatForgets) {
+    expect_caught("TakesAConsumerOver", Breach::takes_over_from_zero);
+}
+
+TEST(CheckpointSuite, NoticesATakeOverWithoutAFence) {
+    expect_caught("TakesAConsumerOver", Breach::takes_over_in_words);
+    expect_caught("TakesOverAConsumerThatHasNotBegun", Breach::takes_over_in_words);
 }
 
 TEST(CheckpointSuite, NoticesAnInventedCheckpoint) {

@@ -52,41 +52,6 @@ TEST(SqliteCheckpointStore, RefusesAFenceThatCannotBeStored) {
                  "fence");
 }
 
-TEST(SqliteCheckpointStore, TakesAConsumerOver) {
-    auto store = Database::open(":memory:").value().checkpoints();
-    const Checkpoint before = checkpoint_at(12, 3);
-    ASSERT_TRUE(store.save({}, "orders", before).has_value());
-
-    const auto taken = store.take_over({}, "orders", 5).value();
-
-    EXPECT_EQ(taken, checkpoint_at(12, 5));
-    EXPECT_EQ(store.load({}, "orders").value(), taken);
-    EXPECT_ERROR(store.save({}, "orders", before), Errc::conflict, "took over");
-    EXPECT_ERROR(store.take_over({}, "orders", 4), Errc::conflict, "a larger fence than 4");
-    EXPECT_EQ(store.load({}, "orders").value(), taken);
-}
-
-TEST(SqliteCheckpointStore, KeepsTheFenceOfAConsumerThatHasNotBegun) {
-    auto store = Database::open(":memory:").value().checkpoints();
-
-    const auto taken = store.take_over({}, "orders", 5).value();
-
-    EXPECT_TRUE(subscription::is_unplaced(taken));
-    EXPECT_EQ(taken.fence, 5U);
-    EXPECT_EQ(store.load({}, "orders").value(), taken);
-    EXPECT_ERROR(store.save({}, "orders", checkpoint_at(1, 4)), Errc::conflict, "took over");
-}
-
-TEST(SqliteCheckpointStore, ForgetsAConsumer) {
-    auto store = Database::open(":memory:").value().checkpoints();
-    ASSERT_TRUE(store.save({}, "orders", checkpoint_at(12, 3)).has_value());
-
-    EXPECT_TRUE(store.remove({}, "orders").has_value());
-    EXPECT_TRUE(store.remove({}, "orders").has_value());
-
-    EXPECT_EQ(store.load({}, "orders").value(), std::nullopt);
-}
-
 TEST(SqliteCheckpointStore, ReadsButDoesNotSaveInAReadOnlyDatabase) {
     const TempDir dir;
     auto writing = Database::open(dir / "a.db").value();
@@ -105,16 +70,6 @@ TEST(SqliteCheckpointStore, CallsADamagedRowCorrupt) {
     run_sql(dir / "a.db", "INSERT INTO checkpoints VALUES('orders',x'00',1,x'00',0,0)");
 
     EXPECT_ERROR(database.checkpoints().load({}, "orders"), Errc::corrupt, "'orders'");
-}
-
-TEST(SqliteCheckpointStore, GivesUpWhenTheContextWasCancelled) {
-    auto store = Database::open(":memory:").value().checkpoints();
-    std::stop_source stop;
-    stop.request_stop();
-    const Context cancelled = Context{}.with_stop(stop.get_token());
-
-    EXPECT_ERROR(store.save(cancelled, "orders", checkpoint_at(1, 1)), Errc::cancelled, "");
-    EXPECT_ERROR(store.load(cancelled, "orders"), Errc::cancelled, "");
 }
 
 TEST(CheckpointStore, CopiesTheWriteAheadLogThoughNobodyAppends) {
