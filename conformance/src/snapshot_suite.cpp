@@ -151,8 +151,8 @@ void refuses_what_is_no_snapshot(SnapshotStore& store) {
     EXPECT_EQ(stored_version(store), 0U);
 }
 
-// Each thread saves versions of its own in a rising order, so that together they try to go back
-// all the time; nobody may ever see that.
+// Each thread saves versions of its own, the newest first, so that all but the first of them try to
+// go back; nobody may ever see that.
 void keeps_the_newest_of_eight_racing_threads(SnapshotStore& store) {
     constexpr std::uint64_t threads = 8;
     constexpr std::uint64_t rounds = 25;
@@ -164,8 +164,8 @@ void keeps_the_newest_of_eight_racing_threads(SnapshotStore& store) {
         for (std::uint64_t racer = 0; racer < threads; ++racer) {
             racers.emplace_back([&, racer] {
                 start.arrive_and_wait();
-                for (std::uint64_t round = 0; round < rounds; ++round) {
-                    const std::uint64_t version = round * threads + racer + 1;
+                for (std::uint64_t round = rounds; round > 0; --round) {
+                    const std::uint64_t version = (round - 1) * threads + racer + 1;
                     const bool is_saved = store.save({}, snapshot_at(version)).has_value();
                     const auto loaded = store.load({}, ada, key);
                     const bool is_right = loaded && *loaded &&

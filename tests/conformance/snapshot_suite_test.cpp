@@ -3,9 +3,9 @@
 #include <eskit/conformance/snapshot_suite.hpp>
 #include <eskit/snapshot/memory_snapshot_store.hpp>
 
-#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
@@ -95,24 +95,16 @@ class BrokenStore final : public SnapshotStore {
     }
 
     Fault fault_;
-    bool is_used_ = false;
+    std::atomic<bool> is_used_ = false;
     MemorySnapshotStore inner_;
 };
 
 // What one test reports of such a store; empty when it passes.
 std::string report_of(const SnapshotTest& test, Fault fault) {
-    ::testing::TestPartResultArray results;
-    {
-        const ::testing::ScopedFakeTestPartResultReporter reporter(
-            ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &results);
+    return failures_of([&] {
         BrokenStore store(fault);
         test.run(store);
-    }
-    std::string report;
-    for (int at = 0; at < results.size(); ++at) {
-        report += std::string(test.name) + ": " + results.GetTestPartResult(at).message() + '\n';
-    }
-    return report;
+    });
 }
 
 std::string report_of(std::string_view name, Fault fault) {
@@ -121,6 +113,7 @@ std::string report_of(std::string_view name, Fault fault) {
             return report_of(test, fault);
         }
     }
+    ADD_FAILURE() << "there is no test " << name;
     return {};
 }
 
