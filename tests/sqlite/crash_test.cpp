@@ -6,6 +6,7 @@
 // for power_loss_test. This one proves that acknowledgements follow the write,
 // that recovery leaves commits whole, and that the writer's lock goes with its process. A writer
 // leaves its history behind; the checkers of the conformance suites judge it beside check_history.
+#include "crash_child.hpp"
 #include "crash_history.hpp"
 #include "crash_rows.hpp"
 #include "crash_settings.hpp"
@@ -13,10 +14,6 @@
 #include <eskit/conformance/checkers.hpp>
 #include <eskit/sqlite/database.hpp>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,57 +55,6 @@ std::size_t acknowledged_in(const CrashHistory& history) {
     return static_cast<std::size_t>(
         std::count_if(history.attempts.begin(), history.attempts.end(),
                       [](const Attempt& attempt) { return attempt.acknowledged.has_value(); }));
-}
-
-struct Child {
-    pid_t pid = 0;
-    int out = -1;
-};
-
-Child start(const std::string& program, const std::string& file, std::size_t run) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        std::abort();
-    }
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::string arguments[] = {program, file, std::to_string(run)};
-    char* argv[] = {arguments[0].data(), arguments[1].data(), arguments[2].data(), nullptr};
-    Child child{.out = ends[0]};
-    if (posix_spawn(&child.pid, program.c_str(), &actions, nullptr, argv, environ) != 0) {
-        std::fprintf(stderr, "cannot start %s\n", program.c_str());
-        std::exit(2);
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    return child;
-}
-
-// Reads the writer's history until `moment`, kills, and reads what was still in the pipe.
-std::string run_until(const Child& child, Steady::time_point moment) {
-    std::string text;
-    char buffer[65'536];
-    bool killed = false;
-    for (;;) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(moment - Steady::now());
-        if (!killed && left.count() <= 0) {
-            kill(child.pid, SIGKILL);
-            killed = true;
-        }
-        pollfd waiting{child.out, POLLIN, 0};
-        poll(&waiting, 1, killed ? -1 : static_cast<int>(left.count()));
-        if (waiting.revents == 0) {
-            continue;
-        }
-        const ssize_t size = read(child.out, buffer, sizeof buffer);
-        if (size <= 0) {
-            break;
-        }
-        text.append(buffer, static_cast<std::size_t>(size));
-    }
-    close(child.out);
-    return text;
 }
 
 // Of one file: what its writers were told and what is in it, for the conformance checkers, and for
@@ -170,11 +116,11 @@ std::vector<std::string> check_file(const fs::path& file, bool as_writer, Eviden
 // What is wrong after one more writer was started and killed.
 std::vector<std::string> kill_one(const Settings& settings, const fs::path& file,
                                   std::size_t number, std::mt19937& random, Evidence& evidence) {
-    const Child child = start(settings.writer, file.string(), 2 * number + random() % 2);
+    const CrashChild child =
+        start_child({settings.writer, file.string(), std::to_string(2 * number + random() % 2)});
     const auto moment = Steady::now() + std::chrono::microseconds(random() % 50'000);
-    auto history = conformance::parse_history(run_until(child, moment));
     int status = 0;
-    waitpid(child.pid, &status, 0);
+    auto history = conformance::parse_history(kill_child_at(child, moment, status));
     if (!WIFSIGNALED(status)) {
         return {"the writer ended by itself"};
     }

@@ -6,6 +6,7 @@
 // fast as it can. After each kill, the view must be the fold of the events up to its checkpoint,
 // each taken in once, and after catching up that of the whole log. At the end, a control that saves
 // the checkpoint apart must be found out.
+#include "crash_child.hpp"
 #include "crash_settings.hpp"
 #include "subscription/shop.hpp"
 
@@ -13,15 +14,11 @@
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -33,6 +30,7 @@
 namespace {
 
 using namespace eskit;
+using namespace eskit::sqlite::testing;
 namespace fs = std::filesystem;
 using shop::Placed;
 
@@ -106,43 +104,14 @@ Result<void> project_for_ever(const std::string& file, bool exactly_once) {
     }
 }
 
-struct Child {
-    pid_t pid = 0;
-    int out = -1;
-};
-
-Child start(const std::string& file, const char* mode) {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-        std::abort();
-    }
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::string program = fs::canonical("/proc/self/exe").string();
-    std::string name = file;
-    std::string flag = mode;
-    char* argv[] = {program.data(), flag.data(), name.data(), nullptr};
-    Child child{.out = ends[0]};
-    if (posix_spawn(&child.pid, program.c_str(), &actions, nullptr, argv, environ) != 0) {
-        std::fprintf(stderr, "cannot start %s\n", program.c_str());
-        std::exit(2);
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    return child;
-}
-
-// Waits until it projects, and a random moment more.
-bool kill_at_random(const Child& child, std::mt19937& random) {
+// Kills it a random moment after it has begun to project. False when it ended before.
+bool kill_at_random(const CrashChild& child, std::mt19937& random) {
     char byte = 0;
     const bool projected = read(child.out, &byte, 1) == 1;
-    const timespec moment{.tv_sec = 0, .tv_nsec = static_cast<long>(random() % 30'000'000)};
-    nanosleep(&moment, nullptr);
-    kill(child.pid, SIGKILL);
+    const auto moment =
+        std::chrono::steady_clock::now() + std::chrono::microseconds(random() % 30'000);
     int status = 0;
-    waitpid(child.pid, &status, 0);
-    close(child.out);
+    kill_child_at(child, moment, status);
     return projected && WIFSIGNALED(status);
 }
 
@@ -233,13 +202,14 @@ std::string run(std::size_t kills, const char* mode, std::mt19937& random, std::
     const fs::path folder =
         fs::temp_directory_path() / ("eskit-view-crash-" + std::to_string(getpid()));
     const std::string file = (folder / "shop.db").string();
+    const std::string program = fs::canonical("/proc/self/exe").string();
     std::string wrong;
     for (std::size_t at = 0; at < kills && wrong.empty(); ++at) {
         if (at % kills_per_file == 0) {
             fs::remove_all(folder);
             fs::create_directories(folder);
         }
-        if (!kill_at_random(start(file, mode), random)) {
+        if (!kill_at_random(start_child({program, mode, file}), random)) {
             wrong = "the program ended by itself";
             break;
         }

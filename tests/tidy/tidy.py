@@ -27,7 +27,7 @@ ALLOWED_INCLUDES = {
 
 # pattern: (what to do instead, prefixes of the paths where it is allowed)
 BANNED_CALLS = {
-    r"\bsleep_(for|until)\b": ("wait on a condition with a deadline", ()),
+    r"\bsleep_(for|until)\b|\b(nano|u)sleep\s*\(": ("wait on a condition with a deadline", ()),
     r"\bsystem_clock::now\b": ("take the time from an eskit::Clock", (
         "src/base/clock.cpp", "benchmarks/")),
     r"(?<![\w.>])s?rand\s*\(": ("use an injected, seeded generator", ()),
